@@ -1,0 +1,57 @@
+/**
+ * Builds src/algorithms/powhash.wasm from the AssemblyScript in src/algorithms/assembly: run as a program, it replaces
+ * the file; the tests compare what it builds with the file.
+ *
+ * @module
+ */
+
+import * as asc from "assemblyscript/asc";
+
+const SOURCES = new URL("../../src/algorithms/assembly/", import.meta.url);
+
+/** The module that is committed. */
+export const POWHASH = new URL("../../src/algorithms/powhash.wasm", import.meta.url);
+
+const OPTIONS = [
+  "-O3",
+  // No allocator and no garbage collector: all memory is static.
+  "--runtime=stub",
+  "--noAssert",
+  "--enable=simd",
+  // Pages of 64 KiB. The memory cannot grow, so JavaScript's views of it stay valid.
+  "--initialMemory=16",
+  "--maximumMemory=16",
+];
+
+/**
+ * Compiles the sources.
+ *
+ * @returns The bytes of the module, the same wherever and whenever they are built.
+ * @throws {SyntaxError} If the sources do not compile, with the compiler's messages.
+ */
+export async function buildPowhash(): Promise<Uint8Array<ArrayBuffer>> {
+  let built: Uint8Array<ArrayBuffer> | undefined;
+  const { error, stderr } = await asc.main(["index.ts", "--outFile=powhash.wasm", ...OPTIONS], {
+    readFile: readSource,
+    writeFile: (_name, contents) => {
+      if (typeof contents !== "string") built = new Uint8Array(contents);
+    },
+    listFiles: () => [],
+  });
+  if (error !== null || built === undefined) {
+    throw new SyntaxError(`Cannot build powhash.wasm: ${error?.message}\n${stderr.toString()}`);
+  }
+  return built;
+}
+
+async function readSource(name: string): Promise<string | null> {
+  try {
+    return await Deno.readTextFile(new URL(name, SOURCES));
+  } catch (error) {
+    // The compiler tries several names for an import before it finds the file.
+    if (error instanceof Deno.errors.NotFound) return null;
+    throw error;
+  }
+}
+
+if (import.meta.main) await Deno.writeFile(POWHASH, await buildPowhash());
