@@ -1,0 +1,215 @@
+/**
+ * A coin daemon: the calls that a pool makes, typed.
+ *
+ * @module
+ */
+
+import { displayHash, type Hash } from "../coin/hash.ts";
+import { DaemonError } from "./daemon_error.ts";
+import { hashValue, isInteger, isObject, type JsonObject } from "./fields.ts";
+import { createHealth, type DaemonStatus } from "./health.ts";
+import { createRpc, type RpcOptions } from "./rpc.ts";
+import { type BlockTemplate, parseTemplate } from "./template.ts";
+
+/** What to ask a daemon for a template with. */
+export interface TemplateRequest {
+  /** Rules that the pool understands (BIP 9). Daemons refuse calls that lack one they hold for mandatory. */
+  readonly rules: readonly string[];
+  /** Of an earlier template: the daemon then answers only when that has become outdated. */
+  readonly longpollId?: string | undefined;
+  /** Gives the call up. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** What a daemon made of a block. */
+export type SubmitOutcome =
+  /** It is valid; `known` if the daemon had it already, from its network or from an answer that got lost. */
+  | { readonly accepted: true; readonly known: boolean }
+  /** The daemon's word for what is wrong, `high-hash` for one, or `inconclusive` for a valid block that came too late. */
+  | { readonly accepted: false; readonly reason: string };
+
+/** What a daemon knows of a block. */
+export interface BlockPlace {
+  readonly height: number;
+  /** One for the tip, one more for each block on top of it, -1 if the block is not in the best chain. */
+  readonly confirmations: number;
+}
+
+/** What a daemon says of its chain. */
+export interface ChainInfo {
+  /** `main`, `test`, `regtest`, … */
+  readonly chain: string;
+  /** Height of the tip. */
+  readonly blocks: number;
+  /** Height of the best header; greater than `blocks` while the daemon catches up. */
+  readonly headers: number;
+  readonly bestBlockHash: Hash;
+  /** Whether the daemon is catching up after a start; `false` where it does not say. */
+  readonly initialBlockDownload: boolean;
+  /** All members as they came. */
+  readonly raw: JsonObject;
+}
+
+/** What a daemon says of an address. */
+export interface AddressOpinion {
+  /** Whether the address is one of the daemon's chain. */
+  readonly valid: boolean;
+  /** The output script that pays it, in hex; `undefined` where it is not valid, and from daemons that do not say. */
+  readonly script: string | undefined;
+}
+
+/** How a call ends early. */
+export interface CallScope {
+  /** Gives the call up. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** A coin daemon. All calls throw {@link DaemonError}, save that an aborted call throws its signal's reason. */
+export interface Daemon extends Disposable {
+  /** Host and port: for people, free of secrets. */
+  readonly name: string;
+  /** Asks for a template. */
+  getBlockTemplate(request: TemplateRequest): Promise<BlockTemplate>;
+  /** Hands in a block, in hex. */
+  submitBlock(block: string, scope?: CallScope): Promise<SubmitOutcome>;
+  /** The tip's hash. */
+  getBestBlockHash(scope?: CallScope): Promise<Hash>;
+  /** The hash of the block at a height of the best chain. */
+  getBlockHash(height: number, scope?: CallScope): Promise<Hash>;
+  /** Where a block is; `undefined` if the daemon does not know it. */
+  getBlockPlace(hash: Hash, scope?: CallScope): Promise<BlockPlace | undefined>;
+  /** What it makes of an address. */
+  validateAddress(address: string, scope?: CallScope): Promise<AddressOpinion>;
+  /** What the daemon says of its chain. */
+  getBlockchainInfo(): Promise<ChainInfo>;
+  /** How the daemon has been doing. */
+  status(): DaemonStatus;
+}
+
+/** How to talk to a daemon. */
+export interface DaemonOptions extends RpcOptions {
+  /** Seconds that a long poll may last; 300 unless said otherwise. */
+  readonly longpollTimeout?: number | undefined;
+  /** Milliseconds since 1970; the clock unless said otherwise. */
+  readonly now?: () => number;
+}
+
+/** Long enough to be rare, short enough that a daemon whose machine vanished is noticed. */
+const DEFAULT_LONGPOLL_TIMEOUT = 300;
+
+/** What PowerPool said that it can do with a template; old daemons ask for it (BIP 22, 23). */
+const CAPABILITIES = ["coinbasevalue", "coinbase/append", "longpoll", "time", "transactions/remove", "prevblock"];
+
+const CODE_DECODE_FAILED = -22;
+const CODE_UNKNOWN_BLOCK = -5;
+const MAX_HEIGHT = 0x7fffffff;
+
+/**
+ * Makes a daemon. Nothing is connected until the first call.
+ *
+ * @param options Where the daemon is and how to talk to it.
+ */
+export function createDaemon(options: DaemonOptions): Daemon {
+  const rpc = createRpc(options);
+  const health = createHealth(rpc.name, options.now ?? Date.now);
+  const longpollTimeout = options.longpollTimeout ?? DEFAULT_LONGPOLL_TIMEOUT;
+
+  /** One call whose result is checked; all of them may be repeated, submitblock too: it is then "duplicate". */
+  function ask<T>(
+    method: string,
+    params: readonly unknown[],
+    read: (result: unknown) => T,
+    { signal }: CallScope = {},
+  ): Promise<T> {
+    return health.watch(async () => readAs(method, await rpc.call(method, params, { repeatable: true, signal }), read));
+  }
+
+  /** Content that is not what the method gives counts as the daemon's failure, like any other unusable answer. */
+  function readAs<T>(method: string, result: unknown, read: (result: unknown) => T): T {
+    try {
+      return read(result);
+    } catch (cause) {
+      throw new DaemonError("bad answer", { daemon: rpc.name, method }, (cause as Error).message, { cause });
+    }
+  }
+
+  const readHash = (result: unknown) => hashValue(result, "the hash");
+  const getBlockHash = (height: number, scope?: CallScope) => ask("getblockhash", [height], readHash, scope);
+
+  return {
+    name: rpc.name,
+    getBlockTemplate({ rules, longpollId, signal }) {
+      const method = "getblocktemplate";
+      const isLongPoll = longpollId !== undefined;
+      const request = { capabilities: CAPABILITIES, rules, ...(isLongPoll ? { longpollid: longpollId } : {}) };
+      const timeout = isLongPoll ? longpollTimeout : undefined;
+      return health.watch(async () => {
+        return readAs(method, await rpc.call(method, [request], { repeatable: true, signal, timeout }), parseTemplate);
+      }, isLongPoll);
+    },
+    async submitBlock(block, scope) {
+      try {
+        return await ask("submitblock", [block], readOutcome, scope);
+      } catch (error) {
+        if (!(error instanceof DaemonError && error.code === CODE_DECODE_FAILED)) throw error;
+        return { accepted: false, reason: error.said };
+      }
+    },
+    getBestBlockHash: (scope) => ask("getbestblockhash", [], readHash, scope),
+    getBlockHash,
+    async getBlockPlace(hash, scope) {
+      let place: BlockPlace;
+      try {
+        place = await ask("getblockheader", [displayHash(hash)], readPlace, scope);
+      } catch (error) {
+        if (isUnknownBlock(error)) return undefined;
+        throw error;
+      }
+      if (place.confirmations < 0) return place;
+      // bcoin counts confirmations for blocks beside the best chain as well, so ask what stands at that height.
+      const best = await getBlockHash(place.height, scope);
+      return displayHash(best) === displayHash(hash) ? place : { ...place, confirmations: -1 };
+    },
+    validateAddress: (address, scope) => ask("validateaddress", [address], readOpinion, scope),
+    getBlockchainInfo: () => ask("getblockchaininfo", [], readChainInfo),
+    status: () => health.status(),
+    [Symbol.dispose]: () => rpc[Symbol.dispose](),
+  };
+}
+
+/** Reads BIP 22's answers: null, or why not; bcoin writes "rejected: " in front. */
+function readOutcome(result: unknown): SubmitOutcome {
+  if (result === null) return { accepted: true, known: false };
+  if (typeof result !== "string") throw new TypeError(`expected null or a reason, got ${JSON.stringify(result)}`);
+  const reason = result.replace(/^rejected: /, "");
+  // The runtime itself sends a request again when a kept connection breaks: "duplicate" may be our own block.
+  return reason === "duplicate" ? { accepted: true, known: true } : { accepted: false, reason };
+}
+
+/** Bitcoin Core answers -5 "Block not found", bcoin -1 with the same words. */
+function isUnknownBlock(error: unknown): boolean {
+  return error instanceof DaemonError && error.kind === "rpc" &&
+    (error.code === CODE_UNKNOWN_BLOCK || /block not found/i.test(error.said));
+}
+
+function readPlace(result: unknown): BlockPlace {
+  const { height, confirmations } = isObject(result) ? result : {};
+  if (isInteger(height, 0, MAX_HEIGHT) && isInteger(confirmations, -1, MAX_HEIGHT)) return { height, confirmations };
+  throw new TypeError(`expected height and confirmations, got ${JSON.stringify({ height, confirmations })}`);
+}
+
+function readOpinion(result: unknown): AddressOpinion {
+  const { isvalid, scriptPubKey } = isObject(result) ? result : {};
+  if (typeof isvalid !== "boolean") throw new TypeError(`expected isvalid, got ${JSON.stringify({ isvalid })}`);
+  return { valid: isvalid, script: typeof scriptPubKey === "string" ? scriptPubKey : undefined };
+}
+
+function readChainInfo(result: unknown): ChainInfo {
+  const raw = isObject(result) ? result : {};
+  const { chain, blocks, headers, bestblockhash, initialblockdownload } = raw;
+  if (typeof chain !== "string" || !isInteger(blocks, 0, MAX_HEIGHT) || !isInteger(headers, -1, MAX_HEIGHT)) {
+    throw new TypeError(`expected chain, blocks and headers, got ${JSON.stringify({ chain, blocks, headers })}`);
+  }
+  const bestBlockHash = hashValue(bestblockhash, "bestblockhash");
+  return { chain, blocks, headers, bestBlockHash, initialBlockDownload: initialblockdownload === true, raw };
+}

@@ -1,0 +1,44 @@
+/**
+ * Where the real parts are, that tests run against.
+ *
+ * @module
+ */
+
+import { join } from "node:path";
+
+/** Debian's program. What it puts into /usr/bin is a wrapper that writes into the user's home folder. */
+export const LITECOIND = "/usr/lib/litecoin/litecoind";
+
+/** The version of npm's bcoin that the tests were written against. */
+export const BCOIN_VERSION = "1.0.2";
+
+/** Folder for what is installed for one user. */
+export function cacheFolder(): string {
+  const caches = Deno.env.get("XDG_CACHE_HOME") || join(Deno.env.get("HOME") || "/tmp", ".cache");
+  return join(caches, "powerpool");
+}
+
+/** Folder that holds bcoin and its dependencies, named by version: installing another is no change to this one. */
+export function bcoinFolder(): string {
+  return join(cacheFolder(), `bcoin-${BCOIN_VERSION}`);
+}
+
+/** bcoin's program for Node. */
+export function bcoinProgram(): string {
+  return join(bcoinFolder(), "node_modules", "bcoin", "bin", "node");
+}
+
+/**
+ * Makes sure that a part is there before it is started.
+ *
+ * @throws {Error} If it is not; the message says how to get it.
+ */
+export async function requirePart(name: string, path: string): Promise<void> {
+  try {
+    await Deno.stat(path);
+  } catch {
+    throw new Error(
+      `Cannot start ${name}: there is no ${path}; install it with: deno run -A tests/tools/real_parts.ts`,
+    );
+  }
+}
