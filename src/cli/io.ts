@@ -1,0 +1,58 @@
+/**
+ * What a command has to do with the world: its output, its input, and the user's wish that it end.
+ *
+ * Commands are given it, so that tests run them as functions.
+ *
+ * @module
+ */
+
+/** The surroundings of a command. */
+export interface CommandIo {
+  /** Whether standard output is a terminal, where a line can change in place. */
+  readonly isTerminal: boolean;
+  /** Writes to standard output as it is; line ends are the caller's. */
+  out(text: string): void;
+  /** Writes to standard error as it is. */
+  err(text: string): void;
+  /** Standard input; call it once. */
+  stdin(): ReadableStream<Uint8Array>;
+  /**
+   * Hears of Ctrl-C (SIGINT) and of SIGTERM, each time.
+   *
+   * @returns Stops hearing; from then on the signals end the program as they do by default.
+   */
+  onInterrupt(listener: () => void): () => void;
+}
+
+/** What a shell reports of a program that wrote to a closed pipe: 128 and the number of SIGPIPE. */
+const BROKEN_PIPE_EXIT = 141;
+
+/** The process's own streams and signals. */
+export function terminal(): CommandIo {
+  return {
+    isTerminal: Deno.stdout.isTerminal(),
+    out: (text) => writeAll(Deno.stdout, text),
+    err: (text) => writeAll(Deno.stderr, text),
+    stdin: () => Deno.stdin.readable,
+    onInterrupt(listener) {
+      // Windows knows SIGINT and SIGBREAK alone.
+      const signals: Deno.Signal[] = Deno.build.os === "windows" ? ["SIGINT", "SIGBREAK"] : ["SIGINT", "SIGTERM"];
+      for (const signal of signals) Deno.addSignalListener(signal, listener);
+      return () => {
+        for (const signal of signals) Deno.removeSignalListener(signal, listener);
+      };
+    },
+  };
+}
+
+/** Writes synchronously: what a command said before it ended is never lost. */
+function writeAll(stream: { writeSync(bytes: Uint8Array): number }, text: string): void {
+  const bytes = new TextEncoder().encode(text);
+  try {
+    for (let written = 0; written < bytes.length;) written += stream.writeSync(bytes.subarray(written));
+  } catch (error) {
+    // The reader has gone, as in `powerpool hash … | head`: end as other programs do.
+    if (error instanceof Deno.errors.BrokenPipe) Deno.exit(BROKEN_PIPE_EXIT);
+    throw error;
+  }
+}

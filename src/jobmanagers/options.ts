@@ -1,0 +1,47 @@
+/**
+ * Options of the job managers; names, meanings and defaults are PowerPool's.
+ *
+ * @module
+ */
+
+import { z } from "zod";
+import { algorithmNames } from "../algorithms/registry.ts";
+import { bigInteger } from "../config/big_integer.ts";
+import { coinservOptions } from "../daemon/options.ts";
+
+/** How a configuration describes the jobs of one chain. */
+export const monitorNetworkOptions = z.strictObject({
+  coinservs: z.array(coinservOptions).length(1, "expected one daemon: this version does not switch between several")
+    .describe("The coin daemon that templates come from and blocks go to"),
+  currency: z.string().min(1).describe("Code of the currency: BTC, LTC, …"),
+  algo: z.enum(algorithmNames).describe("Proof-of-work algorithm of the chain"),
+  pool_address: z.string().min(1).describe("Address that blocks pay to, of any type that the chain has"),
+  diff1: bigInteger({ min: 1n }).optional().describe(
+    "Target of difficulty 1; that of the algorithm if left out (sha256: 0x00000000FFFF…, scrypt: 0x0000FFFF…)",
+  ),
+  hashes_per_share: z.number().positive().default(0xffff).describe("Not used; taken so that old files load"),
+  merged: z.array(z.string()).max(0, "merged mining is not part of this version: expected an empty list").default([])
+    .describe("Components of chains that are mined along (not in this version)"),
+  block_poll: z.number().positive().default(0.2).describe("Seconds between two looks at the daemon's best block"),
+  job_refresh: z.number().positive().default(15).describe(
+    "Seconds after which a template with newer transactions is asked for",
+  ),
+  rpc_ping_int: z.number().positive().default(2).describe("Seconds between two tries while the daemon does not answer"),
+  poll: z.boolean().nullable().default(null).describe(
+    "Whether to look for new blocks every block_poll seconds, beside the daemon's long poll; yes if left out",
+  ),
+  signal: z.null({ error: "signals are not part of this version: leave it out, new blocks are seen without" }).default(
+    null,
+  ).describe("Number of a signal that says: new block (not in this version)"),
+  pow_block_hash: z.boolean().default(false).describe("Whether the chain names blocks by their proof-of-work hash"),
+  payout_drk_mn: z.boolean().default(true).describe(
+    "Pay what the daemon demands for masternodes; templates that demand it are refused in this version",
+  ),
+  max_blockheight: z.int().positive().nullable().default(null).describe(
+    "Height from which switching leaves the chain; without effect in this version",
+  ),
+  coinbase_text: z.string().max(60).default("/PowerPool/").describe("The pool's mark in the coinbase of its blocks"),
+});
+
+/** The options, defaults filled in. */
+export type MonitorNetworkOptions = z.infer<typeof monitorNetworkOptions>;

@@ -1,0 +1,66 @@
+/**
+ * Handing a block to its daemon, until the chain says what became of it.
+ *
+ * @module
+ */
+
+import type { Hash } from "../coin/hash.ts";
+import type { Daemon } from "../daemon/daemon.ts";
+import { delay } from "./delay.ts";
+
+/** What became of a block. */
+export interface Settlement {
+  readonly state: "accepted" | "rejected";
+  /** Why it was rejected, in the daemon's words; empty if it was accepted. */
+  readonly reason: string;
+}
+
+/** A block on its way. */
+export interface Submission {
+  readonly daemon: Pick<Daemon, "submitBlock" | "getBlockPlace">;
+  readonly hash: Hash;
+  /** The block as `submitblock` takes it. */
+  readonly hex: string;
+  /** Told why a try failed, before the next one. */
+  onFailure(error: unknown): void;
+  /** Ends the tries; the submission then rejects with the signal's reason. */
+  readonly signal: AbortSignal;
+}
+
+const FIRST_RETRY_MS = 250;
+const LAST_RETRY_MS = 15_000;
+
+/** BIP 22's word for a valid block that did not become the tip: only the chain can say whether it will. */
+const UNDECIDED = "inconclusive";
+
+/**
+ * Submits a block and asks the chain for it: what is in the best chain is accepted whatever `submitblock` said.
+ *
+ * A daemon that does not answer is tried again for as long as the signal allows: a block that was found is worth more
+ * than any number of calls, and it stays in the journal for the next start of the pool.
+ */
+export async function submitUntilSettled(submission: Submission): Promise<Settlement> {
+  const { signal } = submission;
+  for (let retryMs = FIRST_RETRY_MS;; retryMs = Math.min(2 * retryMs, LAST_RETRY_MS)) {
+    try {
+      // deno-lint-ignore no-await-in-loop -- each try depends on how the one before ended
+      return await submitOnce(submission);
+    } catch (error) {
+      signal.throwIfAborted();
+      submission.onFailure(error);
+    }
+    // deno-lint-ignore no-await-in-loop -- the pause between two tries
+    await delay(retryMs, signal);
+  }
+}
+
+async function submitOnce({ daemon, hash, hex, signal }: Submission): Promise<Settlement> {
+  const answer = await daemon.submitBlock(hex, { signal });
+  if (!answer.accepted && answer.reason !== UNDECIDED) return { state: "rejected", reason: answer.reason };
+  const place = await daemon.getBlockPlace(hash, { signal });
+  if (place !== undefined && place.confirmations >= 0) return { state: "accepted", reason: "" };
+  return {
+    state: "rejected",
+    reason: place === undefined ? "unknown to the daemon" : "another block of its height won",
+  };
+}

@@ -1,0 +1,23 @@
+/**
+ * Options of the journal.
+ *
+ * @module
+ */
+
+import { z } from "zod";
+
+/** How a configuration describes the journal; all of it may be left out. */
+export const journalOptions = z.strictObject({
+  path: z.string().min(1).default("powerpool.db").describe(
+    "SQLite file that keeps every share and block; relative to the configuration file's folder",
+  ),
+  commit_interval: z.number().min(0).max(1000).default(4).describe(
+    "Milliseconds for which shares gather before they are written in one transaction; a miner's answer waits for it",
+  ),
+  synchronous: z.enum(["normal", "full"]).default("normal").describe(
+    "normal: what was accepted survives a crash of the program; full: also a power cut, at one disk flush a commit",
+  ),
+});
+
+/** The options, defaults filled in. */
+export type JournalOptions = z.infer<typeof journalOptions>;

@@ -1,0 +1,96 @@
+/**
+ * The monitor's HTTP interface, as a function from request to answer: PowerPool's JSON routes, and a page for people.
+ *
+ * @module
+ */
+
+import { type Context, Hono } from "hono";
+import { accepts } from "hono/accepts";
+import { secureHeaders } from "hono/secure-headers";
+import type { MonitoredComponent, MonitoredServer } from "./component.ts";
+import { type JsonForm, jsonText } from "./json.ts";
+import { overviewPage } from "./overview_page.ts";
+
+/** Makes the app. */
+export function createMonitorApp(server: MonitoredServer, form: JsonForm): Hono {
+  const app = new Hono();
+  const find = (key: string) => server.components().find((component) => component.key === key);
+
+  function json(context: Context, value: unknown, status: 200 | 404 = 200): Response {
+    return context.body(jsonText(value, form), status, { "content-type": "application/json; charset=utf-8" });
+  }
+
+  function notFound(context: Context): Response {
+    const keys = server.components().map(({ key }) => key).join(", ");
+    return json(context, { error: `nothing here; expected /, /counters/ or /KEY/ with one of: ${keys}` }, 404);
+  }
+
+  app.use(secureHeaders({ contentSecurityPolicy: { defaultSrc: ["'none'"], styleSrc: ["'unsafe-inline'"] } }));
+  app.notFound(notFound);
+
+  app.get("/", (context) => {
+    const wanted = accepts(context, {
+      header: "Accept",
+      supports: ["application/json", "text/html"],
+      default: "application/json",
+    });
+    return wanted === "text/html" ? context.html(overviewPage(server)) : json(context, overview(server));
+  });
+
+  app.get("/counters/", (context) => {
+    const counters = server.counters().map(({ name, owner, total, lastMinute, lastHour }) => ({
+      name,
+      owner,
+      total,
+      min_total: lastMinute,
+      hour_total: lastHour,
+      min_avg: lastHour / 60,
+    }));
+    return json(context, { counters });
+  });
+
+  app.get("/:key/config", (context) => {
+    const component = find(context.req.param("key"));
+    return component === undefined ? notFound(context) : json(context, component.config);
+  });
+
+  app.get("/:key/clients/", (context) => {
+    const clients = find(context.req.param("key"))?.clients?.();
+    return clients === undefined ? notFound(context) : json(context, { clients });
+  });
+
+  app.get("/:key/client/:address", (context) => {
+    const connections = find(context.req.param("key"))?.client?.(context.req.param("address"));
+    // The member is called just that, whatever the address: what reads PowerPool's monitor expects it.
+    return connections === undefined ? notFound(context) : json(context, { username: connections });
+  });
+
+  app.get("/:key/", (context) => {
+    const component = find(context.req.param("key"));
+    return component === undefined ? notFound(context) : json(context, component.status());
+  });
+
+  // Whoever leaves the last slash out means the same.
+  app.get("/counters", (context) => context.redirect("/counters/"));
+  app.get("/:key", (context) => context.redirect(`/${encodeURIComponent(context.req.param("key"))}/`));
+  app.get("/:key/clients", (context) => context.redirect(`/${encodeURIComponent(context.req.param("key"))}/clients/`));
+
+  return app;
+}
+
+/** Every component's status under `Type_key`, with the paths of its other views. */
+function overview(server: MonitoredServer): Record<string, unknown> {
+  const entries = server.components().map((component) => [`${component.type}_${component.key}`, view(component)]);
+  return { ...Object.fromEntries(entries), counter_view: "/counters/" };
+}
+
+function view(component: MonitoredComponent): Record<string, unknown> {
+  const path = `/${encodeURIComponent(component.key)}`;
+  const clients = component.clients === undefined ? {} : { clients: `${path}/clients/` };
+  try {
+    return { ...component.status(), config_view: `${path}/config`, ...clients };
+  } catch (error) {
+    // One component in trouble must not hide the others.
+    return { error: String(error), config_view: `${path}/config`, ...clients };
+  }
+}

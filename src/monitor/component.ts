@@ -1,0 +1,38 @@
+/**
+ * What the monitor sees of the rest of the program.
+ *
+ * @module
+ */
+
+/** A component as the monitor shows it. */
+export interface MonitoredComponent {
+  /** Its name in the configuration. */
+  readonly key: string;
+  /** Its type there, short form. */
+  readonly type: string;
+  /** Its options, secrets masked. */
+  readonly config: unknown;
+  /** How it is doing. */
+  status(): { readonly [field: string]: unknown };
+  /** Who is connected: address to connection to what is known of it. Only ports have it. */
+  clients?(): { readonly [address: string]: unknown };
+  /** The connections that work for one address. Only ports have it. */
+  client?(address: string): readonly unknown[];
+}
+
+/** A counter as the monitor shows it. */
+export interface MonitoredCounter {
+  readonly name: string;
+  /** Key of the component that counts. */
+  readonly owner: string;
+  readonly total: number;
+  readonly lastMinute: number;
+  readonly lastHour: number;
+}
+
+/** Everything that the monitor can show. */
+export interface MonitoredServer {
+  readonly version: string;
+  components(): readonly MonitoredComponent[];
+  counters(): readonly MonitoredCounter[];
+}

@@ -1,0 +1,59 @@
+/**
+ * ServerMonitor: the monitor's HTTP server.
+ *
+ * @module
+ */
+
+import { getLogger } from "@logtape/logtape";
+import { createMonitorApp } from "./app.ts";
+import type { MonitoredServer } from "./component.ts";
+import type { ServerMonitorOptions } from "./options.ts";
+
+/** A monitor that serves once it is started. */
+export interface ServerMonitor {
+  readonly key: string;
+  /** Listens; resolves with the URL of the overview. */
+  start(): Promise<string>;
+  /** Stops listening; answers under way are finished. */
+  stop(): Promise<void>;
+}
+
+const LOOPBACK = /^(?:127\.|\[?::1\]?$|localhost$)/;
+
+/** Makes a monitor of a server. */
+export function createServerMonitor(
+  key: string,
+  options: ServerMonitorOptions,
+  server: MonitoredServer,
+): ServerMonitor {
+  const log = getLogger(["powerpool", key]);
+  const app = createMonitorApp(server, {
+    sorted: options.JSON_SORT_KEYS,
+    indented: options.JSONIFY_PRETTYPRINT_REGULAR,
+  });
+  let http: Deno.HttpServer<Deno.NetAddr> | undefined;
+
+  return {
+    key,
+    async start() {
+      const { address: hostname, port } = options;
+      const listening = Promise.withResolvers<Deno.NetAddr>();
+      try {
+        http = Deno.serve({ hostname, port, onListen: listening.resolve }, app.fetch);
+      } catch (cause) {
+        throw new Error(
+          `Cannot listen on ${hostname}:${port}: ${(cause as Error).message}; choose another port or stop who has it`,
+          { cause },
+        );
+      }
+      const bound = await listening.promise;
+      const url = `http://${hostname.includes(":") ? `[${hostname}]` : hostname}:${bound.port}/`;
+      log.info("Monitor on {url}", { url });
+      if (!LOOPBACK.test(hostname)) log.warn("The monitor is open to everybody who reaches {hostname}", { hostname });
+      return url;
+    },
+    async stop() {
+      await http?.shutdown();
+    },
+  };
+}

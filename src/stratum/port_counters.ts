@@ -1,0 +1,74 @@
+/**
+ * What a port counts: connections, shares by outcome, refused requests.
+ *
+ * @module
+ */
+
+import type { Algorithm } from "../algorithms/algorithm.ts";
+import type { MinuteCounter } from "../counters/minute_counter.ts";
+import type { ShareOutcome } from "../journal/records.ts";
+import { CODE_NOT_SUBSCRIBED, CODE_UNAUTHORIZED } from "./reject.ts";
+
+/** Shares of one outcome since the start: how many, and their difficulties added up. */
+export interface ShareTally {
+  count: number;
+  work: number;
+}
+
+/** The counters of a port. */
+export interface PortCounters {
+  connected(): void;
+  disconnected(): void;
+  share(outcome: ShareOutcome, difficulty: number): void;
+  refused(code: number): void;
+  /** Hashes per second, from the shares accepted in the last full minute. */
+  hashRate(): number;
+  shares(): Readonly<Record<ShareOutcome, ShareTally>>;
+}
+
+/**
+ * Makes the counters, with PowerPool's names.
+ *
+ * @param counter Makes a counter that the monitor shows.
+ * @param algorithm The port's, for the hash rate.
+ */
+export function createPortCounters(
+  counter: (name: string) => MinuteCounter,
+  algorithm: Algorithm,
+): PortCounters {
+  const connects = counter("stratum_connects");
+  const disconnects = counter("stratum_disconnects");
+  const unknown = counter("unk_err");
+  const notAuthorized = counter("not_authed_err");
+  const notSubscribed = counter("not_subbed_err");
+  const work: Readonly<Record<ShareOutcome, MinuteCounter>> = {
+    accepted: counter("acc_share_n1"),
+    low: counter("reject_low_share_n1"),
+    duplicate: counter("reject_dup_share_n1"),
+    stale: counter("reject_stale_share_n1"),
+    invalid: counter("reject_invalid_share_n1"),
+  };
+  const tallies: Record<ShareOutcome, ShareTally> = {
+    accepted: { count: 0, work: 0 },
+    low: { count: 0, work: 0 },
+    duplicate: { count: 0, work: 0 },
+    stale: { count: 0, work: 0 },
+    invalid: { count: 0, work: 0 },
+  };
+  return {
+    connected: () => connects.add(),
+    disconnected: () => disconnects.add(),
+    share(outcome, difficulty) {
+      work[outcome].add(difficulty);
+      tallies[outcome].count++;
+      tallies[outcome].work += difficulty;
+    },
+    refused(code) {
+      if (code === CODE_UNAUTHORIZED) notAuthorized.add();
+      else if (code === CODE_NOT_SUBSCRIBED) notSubscribed.add();
+      else unknown.add();
+    },
+    hashRate: () => work.accepted.view().lastMinute * algorithm.hashesPerShare / 60,
+    shares: () => tallies,
+  };
+}

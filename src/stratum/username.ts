@@ -1,0 +1,73 @@
+/**
+ * User names: `ADDRESS[.WORKER]`, an alias in place of the address, or the donation name.
+ *
+ * @module
+ */
+
+import { type Address, parseAddress } from "../coin/address.ts";
+
+/** Who a miner works for, and under which name. */
+export interface MinerName {
+  /** An address, witness addresses in lower case; or the operator's donation name. */
+  readonly address: string;
+  /** Cleaned name of the worker; may be empty. */
+  readonly worker: string;
+}
+
+/** What a port accepts as user names. */
+export interface NameRules {
+  /** Base58 versions that are accepted; all if empty. */
+  readonly validAddressVersions: readonly number[];
+  /** Alias, in lower case and only letters and digits, to address. */
+  readonly aliases: ReadonlyMap<string, string>;
+  /** The name under which work for the operator is recorded. */
+  readonly donateKey: string;
+}
+
+/** PowerPool's bound on worker names. */
+const MAX_WORKER_CHARACTERS = 16;
+
+/** Characters that PowerPool kept in worker names; runs of others become a dash. */
+const NOT_WORKER_CHARACTERS = /[^A-Za-z0-9[\]_]+/g;
+
+/**
+ * Reads a user name.
+ *
+ * @param text The first parameter of `mining.authorize`.
+ * @returns Whom the miner works for, or a text that says what is wrong with the name.
+ */
+export function parseUserName(text: string, rules: NameRules): MinerName | string {
+  const dot = text.indexOf(".");
+  const account = (dot < 0 ? text : text.slice(0, dot)).trim();
+  const worker = dot < 0
+    ? ""
+    : text.slice(dot + 1).replaceAll(NOT_WORKER_CHARACTERS, "-").slice(0, MAX_WORKER_CHARACTERS);
+  const parsed = parseAddress(account);
+  if (parsed !== undefined && isAccepted(parsed, rules)) {
+    // QR codes hold witness addresses in upper case (BIP 173); whichever a miner writes, it is one account.
+    return { address: parsed.kind === "witness" ? account.toLowerCase() : account, worker };
+  }
+  const alias = rules.aliases.get(aliasKey(account));
+  if (alias !== undefined) return { address: alias, worker };
+  // Nobody mines for the operator by a slip of the pen: only the exact name donates.
+  if (account === rules.donateKey) return { address: account, worker };
+  if (account === "") return "no user name: expected ADDRESS or ADDRESS.WORKER";
+  if (parsed === undefined) return `"${shorten(account)}" is not a valid address: expected ADDRESS or ADDRESS.WORKER`;
+  return `"${shorten(account)}" is an address of another coin: expected one of version ${
+    rules.validAddressVersions.join(" or ")
+  }`;
+}
+
+/** The form in which aliases are compared: letters and digits only, in lower case. */
+export function aliasKey(name: string): string {
+  return name.replaceAll(/[^A-Za-z0-9]/g, "").toLowerCase();
+}
+
+function isAccepted(address: Address, rules: NameRules): boolean {
+  return address.kind === "witness" || rules.validAddressVersions.length === 0 ||
+    rules.validAddressVersions.includes(address.version);
+}
+
+function shorten(text: string): string {
+  return text.length > 100 ? `${text.slice(0, 100)}…` : text;
+}

@@ -1,0 +1,189 @@
+/**
+ * A session without a socket: what it sends is kept, what it writes is kept, and time stands still until told.
+ *
+ * @module
+ */
+
+import type { Algorithm } from "../../src/algorithms/algorithm.ts";
+import { algorithmByName } from "../../src/algorithms/registry.ts";
+import { targetBytes } from "../../src/algorithms/target.ts";
+import { encodeHex } from "../../src/bytes/hex.ts";
+import { type CompactBits, expandBits } from "../../src/coin/compact_bits.ts";
+import { parseHash } from "../../src/coin/hash.ts";
+import { buildCoinbase } from "../../src/coin/coinbase.ts";
+import type { Job } from "../../src/jobmanagers/job.ts";
+import type { ShareRecord } from "../../src/journal/records.ts";
+import { createJobBoard, type JobBoard, type PostedJob } from "../../src/stratum/job_board.ts";
+import { stratumServerOptions } from "../../src/stratum/options.ts";
+import { createSession, type Session, type SessionHost } from "../../src/stratum/session.ts";
+import type { AcceptedShare } from "../../src/stratum/share.ts";
+import { GENERAL_PURPOSE_BITS } from "../../src/stratum/version_rolling.ts";
+import type { MinerName } from "../../src/stratum/username.ts";
+
+/** An address that every port takes. */
+export const ADDRESS = "bcrt1qw508d6qejxtdg4y5r3zarvary0c5xw7kygt080";
+
+/** Time of the first job, seconds since 1970. */
+export const JOB_TIME = 1_700_000_000;
+
+/** sha256, which every test here hashes with. */
+export const SHA256: Algorithm = algorithmByName("sha256") as Algorithm;
+
+/** So easy that every digest meets it. */
+export const EVERY_SHARE = 2 ** -40;
+
+/** So hard that no digest of a test meets it. */
+export const NO_SHARE = 2 ** 60;
+
+/** Compact bits of regtest, which every other digest solves, and of the main chain's first target, which none does. */
+export const EASY_BITS = 0x207fffff as CompactBits;
+export const HARD_BITS = 0x1d00ffff as CompactBits;
+
+/** Makes a job. */
+export function makeJob(number: number, { clean = true, bits = HARD_BITS, height = 100 } = {}): Job {
+  return {
+    number,
+    currency: "DEV",
+    height,
+    version: 0x20000000,
+    previousHash: parseHash("00".repeat(31) + height.toString(16).padStart(2, "0")),
+    bits,
+    networkTarget: targetBytes(expandBits(bits)),
+    minimumTime: JOB_TIME - 3600,
+    currentTime: JOB_TIME,
+    coinbase: buildCoinbase({
+      height,
+      auxScript: new Uint8Array(),
+      salt: Uint8Array.of(number, 0, 0, 0),
+      extranonceBytes: 8,
+      tag: new Uint8Array(),
+      outputs: [{ value: 5_000_000_000n, script: Uint8Array.of(0x51) }],
+    }),
+    branch: [],
+    clean,
+    powBlockHash: false,
+  };
+}
+
+/** A line that the session sent. */
+export interface Sent {
+  readonly id?: unknown;
+  readonly method?: string;
+  readonly params?: readonly unknown[];
+  readonly result?: unknown;
+  readonly error?: readonly [number, string, null] | null;
+}
+
+/** The session and everything around it. */
+export interface SessionFixture {
+  readonly session: Session;
+  readonly board: JobBoard;
+  readonly records: ShareRecord[];
+  readonly solves: { posted: PostedJob; share: AcceptedShare; finder: MinerName }[];
+  /** Milliseconds since 1970. */
+  now: number;
+  closed: boolean;
+  /** What `append` does; resolves unless a test says otherwise. */
+  append: () => Promise<void>;
+  /** Gives the session a request and returns what it sent since. */
+  ask(method: string, params?: unknown, id?: unknown): Promise<Sent[]>;
+  /** Gives the session a line and returns what it sent since. */
+  line(text: string): Promise<Sent[]>;
+  /** Everything sent since the last look. */
+  take(): Sent[];
+  /** Subscribes and authorizes, and forgets what was sent. */
+  logIn(user?: string, password?: string): Promise<void>;
+}
+
+/** Starts a session on a port with these options. */
+export function startSession(options: Record<string, unknown> = {}): SessionFixture {
+  const board = createJobBoard();
+  const lines: string[] = [];
+  const parsed = stratumServerOptions.parse({ algo: "sha256", start_difficulty: EVERY_SHARE, ...options });
+  const fixture: SessionFixture = {
+    session: undefined as unknown as Session,
+    board,
+    records: [],
+    solves: [],
+    now: JOB_TIME * 1000,
+    closed: false,
+    append: () => Promise.resolve(),
+    async line(text) {
+      fixture.session.receive(text);
+      await settled();
+      return fixture.take();
+    },
+    ask: (method, params = [], id = 1) => fixture.line(JSON.stringify({ id, method, params })),
+    take: () => lines.splice(0).map((line) => JSON.parse(line)),
+    async logIn(user = `${ADDRESS}.rig`, password = "x") {
+      await fixture.ask("mining.subscribe", ["test/1"]);
+      await fixture.ask("mining.authorize", [user, password]);
+    },
+  };
+  const host: SessionHost = {
+    key: "pool",
+    options: parsed,
+    names: { validAddressVersions: [], aliases: new Map(), donateKey: parsed.donate_key },
+    algorithm: SHA256,
+    difficultyOne: SHA256.difficultyOne,
+    board,
+    extranonce2Bytes: 4,
+    versionMask: GENERAL_PURPOSE_BITS,
+    now: () => fixture.now,
+    append(share) {
+      fixture.records.push(share);
+      return fixture.append();
+    },
+    solve: (posted, share, finder) => fixture.solves.push({ posted, share, finder }),
+    counted() {},
+    refused() {},
+  };
+  const link = {
+    id: 7,
+    remoteAddress: "127.0.0.1",
+    extranonce1: Uint8Array.of(0, 0, 0, 1),
+    send: (line: string | Uint8Array) => {
+      lines.push(typeof line === "string" ? line : new TextDecoder().decode(line));
+    },
+    close() {
+      fixture.closed = true;
+    },
+  };
+  return Object.assign(fixture, { session: createSession(host, link, 0) });
+}
+
+/** The parameters of a submit for a job, valid unless a test changes one. */
+export function submitParams(job: Job, changes: {
+  user?: string;
+  jobId?: string;
+  extranonce2?: string;
+  time?: number;
+  nonce?: number | string;
+  versionBits?: string;
+} = {}): unknown[] {
+  const { nonce = 0 } = changes;
+  const params: unknown[] = [
+    changes.user ?? `${ADDRESS}.rig`,
+    changes.jobId ?? word(job.number),
+    changes.extranonce2 ?? "00000000",
+    word(changes.time ?? job.currentTime),
+    typeof nonce === "string" ? nonce : word(nonce),
+  ];
+  if (changes.versionBits !== undefined) params.push(changes.versionBits);
+  return params;
+}
+
+/** A 32-bit number as eight hex digits. */
+export function word(value: number): string {
+  return encodeHex(Uint8Array.of(value >>> 24, value >>> 16, value >>> 8, value));
+}
+
+/** Lets every promise that is ready run. */
+async function settled(): Promise<void> {
+  const channel = new MessageChannel();
+  const turn = new Promise((resolve) => channel.port1.onmessage = resolve);
+  channel.port2.postMessage(null);
+  await turn;
+  channel.port1.close();
+  channel.port2.close();
+}
