@@ -1,9 +1,10 @@
 /**
  * An embedded coin daemon: a chain in memory that really validates, behind the JSON-RPC of a Bitcoin-like daemon.
  *
- * It is there for `powerpool demo` and for tests. It differs from a daemon in this: scripts are not run, so whoever
- * knows of a coin may spend it; there is no wallet, no peer and no disk; a coinbase without its witness is refused where
- * daemons add it; the subsidy never halves; block times are those of an injected clock.
+ * It is there for `powerpool demo` and for tests. Its reject strings are those that litecoind 0.21 gave to the same bad
+ * blocks. It differs from a daemon in this: scripts are not run, so whoever knows of a coin may spend it; there is no
+ * wallet, no peer and no disk; the subsidy never halves; a coinbase without its witness is refused, where daemons add it;
+ * a block without coinbase is called `bad-cb-missing`, where litecoind says that it cannot decode it.
  *
  * @module
  */

@@ -36,7 +36,8 @@ export interface HttpServer {
  */
 export function listen(plan: HttpServerPlan): HttpServer {
   const closing = new AbortController();
-  const server = Deno.serve({ hostname: HOST, port: plan.port, onListen() {} }, (request) => {
+  const options = { hostname: HOST, port: plan.port, onListen() {}, onError: () => text(500, "Internal error") };
+  const server = Deno.serve(options, (request) => {
     return respond(request, AbortSignal.any([request.signal, closing.signal]), plan);
   });
   return {

@@ -85,8 +85,8 @@ async function reply(request: unknown, methods: RpcMethods, signal: AbortSignal)
     if (typeof method !== "string") throw new RpcError(CODE_INVALID_REQUEST, "Missing method");
     return { result: await callMethod(methods, method, params, signal), error: null, id };
   } catch (error) {
-    if (error instanceof RpcError) return failed(id, error);
-    throw error;
+    // Daemons too answer what they did not foresee with the plain text of the exception.
+    return failed(id, error instanceof RpcError ? error : new RpcError(CODE_MISC, String(error)));
   }
 }
 

@@ -4,21 +4,28 @@
  * @module
  */
 
-import { displayHash } from "../coin/hash.ts";
-import { isCoinbase, type Transaction, txid } from "../coin/transaction.ts";
+import { encodeHex } from "../bytes/hex.ts";
+import { displayHash, type Hash } from "../coin/hash.ts";
+import { isCoinbase, serializeTransaction, type Transaction, txid, wtxid } from "../coin/transaction.ts";
 import { medianTimePast } from "./block_node.ts";
+import { sigopsCost, sizeOfTransaction } from "./block_size.ts";
 import type { Chain, TipChange } from "./chain.ts";
 import { checkTransaction, hasWitness, isFinal } from "./check_transaction.ts";
 import { type CoinChanges, noChanges, outpointKey, spendTransaction } from "./coins.ts";
 import type { Reject } from "./reject.ts";
 
-/** A waiting transaction. */
+/** A waiting transaction, with what templates say of it worked out once. */
 export interface MempoolEntry {
   readonly transaction: Transaction;
   /** In display order. */
   readonly txid: string;
+  readonly wtxid: Hash;
   /** Satoshis. */
   readonly fee: bigint;
+  /** With witness, in hex. */
+  readonly data: string;
+  readonly weight: number;
+  readonly sigopsCost: number;
 }
 
 /** Waiting transactions, in an order in which each comes behind those whose outputs it spends: that of arrival. */
@@ -79,7 +86,15 @@ export class Mempool {
     const fee = spendTransaction(coins, this.#changes, transaction, height, rules);
     if (typeof fee === "string") return fee;
     for (const outpoint of outpoints) this.#spends.add(outpoint);
-    this.#entries.set(id, { transaction, txid: id, fee });
+    this.#entries.set(id, {
+      transaction,
+      txid: id,
+      wtxid: wtxid(transaction),
+      fee,
+      data: encodeHex(serializeTransaction(transaction, true)),
+      weight: sizeOfTransaction(transaction).weight,
+      sigopsCost: sigopsCost(transaction),
+    });
     this.#updates++;
     return undefined;
   }

@@ -2,7 +2,7 @@
  * Coins that anybody may spend, without a key: so that templates have transactions in them.
  *
  * Their scripts ask for nothing but to be shown: "true" behind a script hash, in the old form and as a witness program.
- * A real daemon's rules accept such spends too.
+ * Such spends are valid by Bitcoin's script rules; litecoind 0.21 took a block with both.
  *
  * @module
  */

@@ -8,10 +8,8 @@ import { targetBytes } from "../algorithms/target.ts";
 import { encodeHex } from "../bytes/hex.ts";
 import { bitsText, expandBits } from "../coin/compact_bits.ts";
 import { displayHash, type Hash } from "../coin/hash.ts";
-import { serializeTransaction, wtxid } from "../coin/transaction.ts";
 import { witnessCommitmentScript } from "../coin/witness_commitment.ts";
 import { medianTimePast } from "./block_node.ts";
-import { sigopsCost, sizeOfTransaction } from "./block_size.ts";
 import { MAX_BLOCK_SIGOPS_COST, MAX_BLOCK_WEIGHT, WITNESS_SCALE } from "./chain_rules.ts";
 import { type CoinNode, nextBlockTime } from "./coin_node.ts";
 import type { MempoolEntry } from "./mempool.ts";
@@ -106,7 +104,7 @@ export function buildTemplate(node: CoinNode): Template {
 }
 
 function commitmentTo(entries: readonly MempoolEntry[]): string {
-  return encodeHex(witnessCommitmentScript(entries.map(({ transaction }) => wtxid(transaction))));
+  return encodeHex(witnessCommitmentScript(entries.map(({ wtxid }) => wtxid)));
 }
 
 /** Takes what fits, in the order of arrival, but nothing that spends what was left out. */
@@ -116,8 +114,8 @@ function chooseTransactions(entries: readonly MempoolEntry[]): MempoolEntry[] {
   let sigops = RESERVED_SIGOPS_COST;
   return entries.filter((entry) => {
     const { transaction, txid } = entry;
-    const nextWeight = weight + sizeOfTransaction(transaction).weight;
-    const nextSigops = sigops + sigopsCost(transaction);
+    const nextWeight = weight + entry.weight;
+    const nextSigops = sigops + entry.sigopsCost;
     const orphaned = transaction.inputs.some(({ previousHash }) => leftOut.has(displayHash(previousHash)));
     if (orphaned || nextWeight > MAX_BLOCK_WEIGHT || nextSigops > MAX_BLOCK_SIGOPS_COST) {
       leftOut.add(txid);
@@ -131,18 +129,17 @@ function chooseTransactions(entries: readonly MempoolEntry[]): MempoolEntry[] {
 
 function describeTransactions(entries: readonly MempoolEntry[], segwit: boolean): TemplateTransaction[] {
   const places = new Map(entries.map(({ txid }, index) => [txid, index + 1]));
-  return entries.map(({ transaction, txid, fee }) => {
+  return entries.map(({ transaction, txid, wtxid, fee, data, weight, sigopsCost }) => {
     const parents = transaction.inputs.map(({ previousHash }) => places.get(displayHash(previousHash)));
     const depends = [...new Set(parents.filter((place) => place !== undefined))];
-    const sigops = sigopsCost(transaction);
     return {
-      data: encodeHex(serializeTransaction(transaction, true)),
+      data,
       txid,
-      hash: displayHash(wtxid(transaction)),
+      hash: displayHash(wtxid),
       depends: depends.sort((a, b) => a - b),
       fee: Number(fee),
-      sigops: segwit ? sigops : sigops / WITNESS_SCALE,
-      ...(segwit ? { weight: sizeOfTransaction(transaction).weight } : {}),
+      sigops: segwit ? sigopsCost : sigopsCost / WITNESS_SCALE,
+      ...(segwit ? { weight } : {}),
     };
   });
 }

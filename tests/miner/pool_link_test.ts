@@ -1,7 +1,8 @@
 // deno-lint-ignore-file no-await-in-loop -- tests wait for one thing after the other
 import assert from "node:assert/strict";
-import { createServer } from "node:net";
+import { createServer, type Socket } from "node:net";
 import { openPoolLink, type PoolLinkOptions } from "../../src/miner/pool_link.ts";
+import { closeServer } from "./close_server.ts";
 import { createFakeTimers } from "./fake_timers.ts";
 import { createInbox } from "./inbox.ts";
 import { notifyFixture } from "./notify_fixture.ts";
@@ -127,14 +128,13 @@ Deno.test("openPoolLink() tries again when the pool refuses the user", async () 
 Deno.test("openPoolLink() gives a pool up that does not answer within 30 seconds", async () => {
   const server = createServer(() => {});
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const accepted = new Promise<{ destroy(): void }>((resolve) => server.once("connection", resolve));
+  const accepted = new Promise<Socket>((resolve) => server.once("connection", resolve));
   const { link, timers, next } = openLink((server.address() as { port: number }).port);
   const socket = await accepted;
   timers.advance(30_000);
   assert.match((await next("disconnected")).reason, /did not answer within 30 seconds/);
   await link.stop();
-  socket.destroy();
-  await new Promise((resolve) => server.close(resolve));
+  await closeServer(server, [socket]);
 });
 
 Deno.test("openPoolLink() gives a pool up that falls silent, counted from its last line", async () => {

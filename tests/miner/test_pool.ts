@@ -10,6 +10,7 @@ import { scrypt } from "@noble/hashes/scrypt.js";
 import { sha256 } from "@noble/hashes/sha2.js";
 import { concatBytes } from "../../src/bytes/bytes.ts";
 import { decodeHex, encodeHex } from "../../src/bytes/hex.ts";
+import { closeServer } from "./close_server.ts";
 import { createInbox, type Inbox } from "./inbox.ts";
 
 /** A share that came in, and the code with which it was refused, if it was. */
@@ -86,10 +87,7 @@ export async function startTestPool(options: TestPoolOptions): Promise<TestPool>
   return {
     port: (server.address() as { port: number }).port,
     connections,
-    close() {
-      for (const socket of sockets) socket.destroy();
-      return new Promise((resolve) => server.close(() => resolve()));
-    },
+    close: () => closeServer(server, sockets),
   };
 }
 

@@ -1,6 +1,6 @@
 /**
- * PBKDF2 with HMAC-SHA-256 and one iteration (RFC 7914, section 6, steps 1 and 3), for a password and salt that both are
- * an 80-byte header.
+ * PBKDF2 with HMAC-SHA-256 and one iteration (RFC 7914, section 6, steps 1 and 3), for a password and salt that are
+ * both an 80-byte header.
  *
  * The password is longer than a block of SHA-256, so HMAC's key is its digest (RFC 2104, section 2). The states after
  * the key, and after the first 64 bytes of the salt, are kept: 17 compressions a header instead of 31.

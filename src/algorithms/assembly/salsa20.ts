@@ -1,8 +1,8 @@
 /**
  * scryptBlockMix with r = 1 (RFC 7914, section 4): two halves of sixteen words, each mixed by Salsa20/8 (section 3).
  *
- * Tried and left out: a loop over the double rounds, 7 % slower; one input with its diagonals in SIMD lanes, slower than
- * the scalar unit, as every round waits for the one before.
+ * Tried and left out: a loop over the double rounds, 7 % slower. One input with its diagonals in SIMD lanes is slower
+ * than in the scalar unit too, as every round waits for the one before.
  */
 
 import { add, get, rotateLeft, set, xor } from "./word";

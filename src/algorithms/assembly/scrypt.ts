@@ -1,8 +1,8 @@
 /**
  * scrypt (RFC 7914) with the header as password and as salt, r = p = 1 and 32 bytes of output, as in Litecoin.
  *
- * Figures, against 2,000 hashes a second of @noble/hashes: 4,000 of one input, 10,000 in four lanes. Tried and left out,
- * because neither is faster: gathering the lanes of V by blending four whole blocks, and a gather without a loop.
+ * Figures, against 2,000 hashes a second of @noble/hashes: 4,000 of one input, 10,000 in four lanes. Tried and left
+ * out, because neither is faster: gathering the lanes of V by blending four whole blocks, and a gather without a loop.
  */
 
 import { DIGEST_BYTES, HEADER_BYTES, INPUT, OUTPUT } from "./buffers";

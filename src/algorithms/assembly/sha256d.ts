@@ -11,6 +11,7 @@ import { copy } from "./word";
 const SCHEDULE = memory.data(SCHEDULE_BYTES, 64);
 const STATE = memory.data(STATE_BYTES, 64);
 
+/** The schedule of the block of padding that follows every pair. */
 const PADDING = memory.data(SCHEDULE_BYTES, 64);
 
 const PAIR_BYTES: usize = 64;
@@ -54,7 +55,7 @@ function hashPairs<T>(pairs: usize, digests: usize): void {
   writeBigEndian<T>(STATE, 8, digests, DIGEST_BYTES);
 }
 
-/** Computes the schedule of the block of padding that follows every pair. */
+/** Computes all of PADDING; what that leaves in STATE is of no use. */
 function preparePadding<T>(): void {
   pad<T>(PADDING, 0, 8 * 64);
   compress<T>(STATE, PADDING);
