@@ -15,21 +15,26 @@ import { checkConfig } from "../server/load_config.ts";
 import { setUpLogging } from "../server/logging.ts";
 import { createServer, type Server } from "../server/server.ts";
 import { VERSION } from "../server/version.ts";
-import { DEMO_ADDRESS, DEMO_ALGORITHM, DEMO_DIFFICULTY, DEMO_PORT_KEY, demoConfig } from "./demo_config.ts";
-import { createDisplay, type DemoState, type Display } from "./demo_display.ts";
+import { DEMO_ALGORITHM, DEMO_ALIAS, DEMO_PORT_KEY, demoConfig } from "./demo_config.ts";
+import { createDisplay, type DemoState } from "./demo_display.ts";
+import { createDemoProgress } from "./demo_progress.ts";
 import type { CommandIo } from "./io.ts";
+import { programCall } from "./program_call.ts";
 import { argumentProblem, usageError } from "./usage_error.ts";
 
 const COMMAND = "powerpool demo";
 
 const USAGE = `Usage: ${COMMAND} [--blocks N]
 
-Runs a whole pool: an embedded coin network, Stratum, journal (in memory), monitor, and a miner that finds blocks. Nothing
-else is needed, nothing is left behind. Ctrl-C ends it.
+Runs a whole pool: an embedded coin network, Stratum, journal (in memory),
+monitor, and a miner that finds blocks. Nothing else is needed, and nothing is
+left behind. Ctrl-C ends it.
 
-      --blocks N   end by itself after N blocks
+      --blocks N   end after N blocks
   -h, --help       print this text
 `;
+
+const OPTIONS = { blocks: { type: "string" }, help: { type: "boolean", short: "h" } } as const;
 
 /** A block takes a million hashes at first, and is steered to come every ten seconds. */
 const FIRST_BLOCK_TARGET = (1n << 236n) as Target;
@@ -42,6 +47,9 @@ const PREFERRED_MONITOR_PORT = 3855;
 const TERMINAL_SUMMARY_MS = 1000;
 const PLAIN_SUMMARY_MS = 10_000;
 
+/** The part of the summary that the pool's port knows. */
+type PortState = Pick<DemoState, "sharesAccepted" | "sharesRejected" | "miners">;
+
 /**
  * Runs the demonstration until it is interrupted or has found enough blocks.
  *
@@ -49,23 +57,22 @@ const PLAIN_SUMMARY_MS = 10_000;
  * @returns The exit code: 0 after an orderly end, 1 if something could not start, 2 for a wrong call.
  */
 export async function demo(args: readonly string[], io: CommandIo): Promise<number> {
-  const options = { blocks: { type: "string" }, help: { type: "boolean", short: "h" } } as const;
   let values;
   try {
-    values = parseArgs({ args: [...args], options }).values;
+    values = parseArgs({ args: [...args], options: OPTIONS }).values;
   } catch (error) {
-    return usageError(io, COMMAND, argumentProblem(error, Object.keys(options)));
+    return usageError(io, COMMAND, argumentProblem(error, Object.keys(OPTIONS)));
   }
   if (values.help === true) {
     io.out(USAGE);
     return 0;
   }
-  const blocks = values.blocks === undefined ? Infinity : Number(values.blocks);
-  if (blocks !== Infinity && !(Number.isInteger(blocks) && blocks > 0)) {
-    return usageError(io, COMMAND, `cannot use --blocks "${values.blocks}": expected a whole number from 1`);
+  const { blocks } = values;
+  if (blocks !== undefined && !/^0*[1-9]\d{0,8}$/.test(blocks)) {
+    return usageError(io, COMMAND, `cannot use --blocks "${blocks}": expected a whole number from 1`);
   }
   try {
-    await runDemo(blocks, io);
+    await runDemo(blocks === undefined ? Infinity : Number(blocks), io);
     return 0;
   } catch (error) {
     io.err(`${COMMAND}: ${(error as Error).message}\n`);
@@ -74,14 +81,24 @@ export async function demo(args: readonly string[], io: CommandIo): Promise<numb
 }
 
 async function runDemo(blockLimit: number, io: CommandIo): Promise<void> {
-  const ended = Promise.withResolvers<void>();
-  const unhear = io.onInterrupt(() => ended.resolve());
+  const interrupted = Promise.withResolvers<void>();
   const display = createDisplay(io.out, io.isTerminal);
-  await setUpLogging({ byDefault: "WARN", byComponent: new Map() }, (text) => display.line(text.trimEnd()));
-  await using cleanup = new AsyncDisposableStack();
-  cleanup.defer(unhear);
   const startedAt = performance.now();
   const seconds = () => (performance.now() - startedAt) / 1000;
+  const progress = createDemoProgress({ blockLimit, seconds, line: display.line });
+
+  await using cleanup = new AsyncDisposableStack();
+  // The first signal asks; a second one, should the end take long, is the system's business.
+  const unhear = io.onInterrupt(() => {
+    unhear();
+    interrupted.resolve();
+  });
+  cleanup.defer(unhear);
+  cleanup.defer(display.end);
+  await setUpLogging({ byDefault: "WARN", byComponent: new Map() }, {
+    write: (line) => display.line(line.trimEnd()),
+    coloured: io.isTerminal && !Deno.noColor,
+  });
 
   const devnet = await startDevnet({
     algorithm: DEMO_ALGORITHM,
@@ -89,39 +106,29 @@ async function runDemo(blockLimit: number, io: CommandIo): Promise<void> {
     spacing: BLOCK_SPACING_SECONDS,
   });
   cleanup.defer(() => devnet.stop());
-  const server = await startServer(devnet, cleanup, display);
-  let blocks = 0;
-  cleanup.defer(devnet.onBlock(({ height, hash }) => {
-    blocks++;
-    if (blocks === 1) display.line(`First block found and accepted by the devnet after ${seconds().toFixed(1)} s`);
-    display.line(`Block ${height}  ${hash}`);
-    if (blocks >= blockLimit) ended.resolve();
-  }));
+  const server = demoServer(devnet);
+  const { ports, monitor } = await server.start();
+  cleanup.defer(() => server.stop());
+  const port = ports.get(DEMO_PORT_KEY) ?? 0;
+  display.line(welcome(port, monitor, devnet));
+  cleanup.defer(devnet.onBlock(({ height, hash }) => progress.blockAccepted(height, hash)));
 
-  const miner = mineAt(server.port, display, seconds);
-  cleanup.defer(() => miner.miner.stop());
+  let hashesPerSecond: number | undefined;
+  const miner = mineAt(port, (rate) => hashesPerSecond = rate, progress.shareAccepted, display.line);
+  cleanup.defer(() => miner.stop());
 
-  function state(): DemoState {
-    const status = server.status();
-    return { seconds: seconds(), hashesPerSecond: miner.hashesPerSecond(), blocks, ...status };
+  function summarize(): void {
+    display.summary({ seconds: seconds(), hashesPerSecond, blocks: progress.blocks, ...portState(server) });
   }
-  const timer = setInterval(
-    () => display.summary(state()),
-    io.isTerminal ? TERMINAL_SUMMARY_MS : PLAIN_SUMMARY_MS,
-  );
+  const timer = setInterval(summarize, io.isTerminal ? TERMINAL_SUMMARY_MS : PLAIN_SUMMARY_MS);
   cleanup.defer(() => clearInterval(timer));
 
-  await ended.promise;
-  display.summary(state());
-  display.end();
+  await Promise.race([interrupted.promise, progress.enough]);
+  summarize();
 }
 
-/** Starts the pool proper, as a configuration file would, and says where it is. */
-async function startServer(
-  devnet: Devnet,
-  cleanup: AsyncDisposableStack,
-  display: Display,
-): Promise<{ port: number; status(): Pick<DemoState, "sharesAccepted" | "sharesRejected" | "miners"> }> {
+/** The pool proper, as a configuration file would have it. */
+function demoServer(devnet: Devnet): Server {
   const loaded = checkConfig(
     demoConfig({
       daemonPort: devnet.port,
@@ -132,46 +139,47 @@ async function startServer(
     }),
     "demo",
   );
-  if (!loaded.ok) throw new Error(loaded.lines.join("\n"));
-  const server = createServer(loaded.config);
-  const { ports, monitor } = await server.start();
-  cleanup.defer(() => server.stop());
-  const port = ports.get(DEMO_PORT_KEY) ?? 0;
-  display.line(`PowerPool ${VERSION}: a whole pool on an embedded coin network. Ctrl-C ends it.
-
-  Stratum   stratum+tcp://127.0.0.1:${port}
-  Monitor   ${monitor}
-  Devnet    ${devnet.url} (JSON-RPC, ${devnet.user}:${devnet.password})
-
-Bring a miner of your own along, in another terminal:
-
-  powerpool mine stratum+tcp://127.0.0.1:${port} -u ${DEMO_ADDRESS}.rig1 -a ${DEMO_ALGORITHM}
-`);
-  return { port, status: () => portStatus(server) };
+  if (!loaded.ok) throw new Error(loaded.lines.join("; "));
+  return createServer(loaded.config);
 }
 
-function mineAt(port: number, display: Display, seconds: () => number): { miner: Miner; hashesPerSecond(): number } {
-  let hashesPerSecond = 0;
-  let accepted = 0;
-  const miner = startMiner({
+function welcome(port: number, monitor: string | undefined, devnet: Devnet): string {
+  const url = `stratum+tcp://127.0.0.1:${port}`;
+  return `PowerPool ${VERSION}: a whole pool on an embedded coin network. Ctrl-C ends it.
+
+  Stratum   ${url}
+  Monitor   ${monitor}
+  Devnet    ${devnet.url} (JSON-RPC, user ${devnet.user}, password ${devnet.password})
+
+Let another miner join, in a second terminal:
+
+  ${programCall()} mine ${url} -u ${DEMO_ALIAS}.rig1 -a ${DEMO_ALGORITHM}
+`;
+}
+
+function mineAt(
+  port: number,
+  onHashRate: (hashesPerSecond: number) => void,
+  onAccepted: () => void,
+  warn: (text: string) => void,
+): Miner {
+  return startMiner({
     host: "127.0.0.1",
     port,
-    user: `${DEMO_ADDRESS}.demo`,
+    user: `${DEMO_ALIAS}.builtin`,
     password: "x",
     algorithm: algorithmByName(DEMO_ALGORITHM) as Algorithm,
     threads: 1,
     hashRateInterval: TERMINAL_SUMMARY_MS,
     onEvent(event) {
-      if (event.kind === "hashrate") hashesPerSecond = event.hashesPerSecond;
-      if (event.kind === "warning") display.line(`Miner: ${event.text}`);
-      if (event.kind !== "accepted" || accepted++ > 0) return;
-      display.line(`First share accepted after ${seconds().toFixed(1)} s (difficulty ${DEMO_DIFFICULTY})`);
+      if (event.kind === "hashrate") onHashRate(event.hashesPerSecond);
+      if (event.kind === "accepted") onAccepted();
+      if (event.kind === "warning") warn(`Miner: ${event.text}`);
     },
   });
-  return { miner, hashesPerSecond: () => hashesPerSecond };
 }
 
-function portStatus(server: Server): Pick<DemoState, "sharesAccepted" | "sharesRejected" | "miners"> {
+function portState(server: Server): PortState {
   const { shares, client_count_authed: miners } = server.port(DEMO_PORT_KEY).status();
   const rejected = shares.stale.count + shares.duplicate.count + shares.low.count + shares.invalid.count;
   return { sharesAccepted: shares.accepted.count, sharesRejected: rejected, miners };

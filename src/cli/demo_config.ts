@@ -19,8 +19,11 @@ export const DEMO_ALGORITHM = "sha256";
 /** Where the blocks of the demonstration pay to: a witness address whose private key is the number 1 (BIP 173). */
 export const DEMO_ADDRESS = "bcrt1qw508d6qejxtdg4y5r3zarvary0c5xw7kygt080";
 
+/** User name that stands for the address: short enough to be typed. */
+export const DEMO_ALIAS = "demo";
+
 /** Share difficulty: some 500,000 hashes, a fraction of a second for one processor. */
-export const DEMO_DIFFICULTY = 2 ** -13;
+const DEMO_DIFFICULTY = 2 ** -13;
 
 /** Key of the Stratum port. */
 export const DEMO_PORT_KEY = "pool";
@@ -48,6 +51,7 @@ ${DEMO_PORT_KEY}:
   address: 127.0.0.1
   port: ${places.stratumPort}
   algo: ${DEMO_ALGORITHM}
+  aliases: {${DEMO_ALIAS}: ${DEMO_ADDRESS}}
   start_difficulty: ${DEMO_DIFFICULTY}
   minimum_manual_diff: ${2 ** -20}
 

@@ -1,5 +1,5 @@
 /**
- * What the demonstration shows: the first share, the first block, then a summary that lives.
+ * What the demonstration shows: lines that stay, then a summary that lives.
  *
  * @module
  */
@@ -10,7 +10,8 @@ import { hashRateText } from "../miner/hash_rate.ts";
 export interface DemoState {
   /** Seconds since its start. */
   readonly seconds: number;
-  readonly hashesPerSecond: number;
+  /** Of the built-in miner; `undefined` before it has measured. */
+  readonly hashesPerSecond: number | undefined;
   readonly sharesAccepted: number;
   readonly sharesRejected: number;
   readonly blocks: number;
@@ -24,12 +25,14 @@ export interface Display {
   line(text: string): void;
   /** Shows the summary: in place on a terminal, elsewhere as one more line. */
   summary(state: DemoState): void;
-  /** Ends the line that changes. */
+  /** Ends the line that changes. May be called twice. */
   end(): void;
 }
 
-/** Carriage return, and "erase to the end of the line" of ECMA-48. */
+/** Control sequences of ECMA-48: to the line's beginning and erase it; and, of DEC's terminals, the cursor's sight. */
 const LINE_START = "\r\x1b[K";
+const HIDE_CURSOR = "\x1b[?25l";
+const SHOW_CURSOR = "\x1b[?25h";
 
 /**
  * Makes a display.
@@ -44,26 +47,27 @@ export function createDisplay(out: (text: string) => void, isTerminal: boolean):
       out(isTerminal && current !== "" ? `${LINE_START}${text}\n${current}` : `${text}\n`);
     },
     summary(state) {
+      const start = current === "" ? HIDE_CURSOR : LINE_START;
       current = summaryText(state);
-      out(isTerminal ? `${LINE_START}${current}` : `${current}\n`);
+      out(isTerminal ? `${start}${current}` : `${current}\n`);
     },
     end() {
-      if (isTerminal && current !== "") out("\n");
+      if (isTerminal && current !== "") out(`\n${SHOW_CURSOR}`);
       current = "";
     },
   };
 }
 
-/** The summary in one line. */
+/** The summary in one line, which an ordinary terminal of 80 columns does not break. */
 export function summaryText(state: DemoState): string {
   const { hashesPerSecond, sharesAccepted, sharesRejected } = state;
   return [
     clock(state.seconds),
-    hashRateText(hashesPerSecond),
-    `${sharesAccepted} shares accepted, ${sharesRejected} rejected`,
+    ...hashesPerSecond === undefined ? [] : [hashRateText(hashesPerSecond)],
+    `${counted(sharesAccepted, "share")} (${sharesRejected} rejected)`,
     counted(state.blocks, "block"),
     counted(state.miners, "miner"),
-  ].join("  ·  ");
+  ].join(" · ");
 }
 
 function counted(count: number, what: string): string {
@@ -72,5 +76,5 @@ function counted(count: number, what: string): string {
 
 function clock(seconds: number): string {
   const two = (value: number) => String(Math.floor(value) % 60).padStart(2, "0");
-  return `${two(seconds / 3600)}:${two(seconds / 60)}:${two(seconds)}`;
+  return `${Math.floor(seconds / 3600)}:${two(seconds / 60)}:${two(seconds)}`;
 }

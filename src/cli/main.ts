@@ -4,20 +4,22 @@
  * @module
  */
 
-import { VERSION } from "../server/version.ts";
+import { didYouMean } from "../config/nearest_name.ts";
 import { demo } from "./demo.ts";
 import { hash } from "./hash.ts";
 import type { CommandIo } from "./io.ts";
 import { mine } from "./mine.ts";
 import { run } from "./run.ts";
-import { USAGE } from "./usage.ts";
-import { USAGE_EXIT } from "./usage_error.ts";
+import { usageError } from "./usage_error.ts";
 
 const COMMANDS: Readonly<Record<string, (args: readonly string[], io: CommandIo) => Promise<number>>> = {
   demo,
   mine,
   hash,
 };
+
+/** What commands of other programs are options of ours. */
+const OPTION_WORDS: Readonly<Record<string, string>> = { help: "--help", version: "--version" };
 
 /**
  * Runs the program.
@@ -27,18 +29,26 @@ const COMMANDS: Readonly<Record<string, (args: readonly string[], io: CommandIo)
  */
 export async function main(args: readonly string[], io: CommandIo): Promise<number> {
   const [first, ...rest] = args;
-  if (first === undefined) {
-    io.err("powerpool: expected a configuration file or a command. See powerpool --help\n");
-    return USAGE_EXIT;
-  }
-  if (first === "--help" || first === "-h") {
-    io.out(USAGE);
-    return 0;
-  }
-  if (first === "--version") {
-    io.out(`powerpool ${VERSION}\n`);
-    return 0;
-  }
+  if (first === undefined) return usageError(io, "powerpool", "expected a configuration file or a command");
   const command = Object.hasOwn(COMMANDS, first) ? COMMANDS[first] : undefined;
-  return command === undefined ? await run(args, io) : await command(rest, io);
+  if (command !== undefined) return await command(rest, io);
+  if (/^\w+$/.test(first) && !(await exists(first))) return usageError(io, "powerpool", unknownWord(first));
+  return await run(args, io);
+}
+
+/** A bare word that is neither command nor file: files of configurations have an ending or a folder before them. */
+function unknownWord(word: string): string {
+  if (Object.hasOwn(OPTION_WORDS, word)) return `no command "${word}"; did you mean ${OPTION_WORDS[word]}?`;
+  const commands = Object.keys(COMMANDS);
+  const nearest = didYouMean(word, commands);
+  return `no command and no file "${word}"${nearest || `; expected a configuration file, ${commands.join(", ")}`}`;
+}
+
+async function exists(path: string): Promise<boolean> {
+  try {
+    await Deno.lstat(path);
+    return true;
+  } catch {
+    return false;
+  }
 }

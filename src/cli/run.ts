@@ -6,13 +6,17 @@
 
 import { basename } from "node:path";
 import { parseArgs } from "node:util";
+import { getLogger } from "@logtape/logtape";
 import { componentsOf, type Config } from "../config/checked_config.ts";
 import { dumpConfig } from "../config/dump_config.ts";
 import { powerPoolType } from "../server/component_types.ts";
 import { loadConfig } from "../server/load_config.ts";
-import { setUpLogging } from "../server/logging.ts";
+import { logLevelsOf, setUpLogging } from "../server/logging.ts";
 import { createServer } from "../server/server.ts";
+import { withServerNumber } from "../server/server_number.ts";
+import { VERSION } from "../server/version.ts";
 import type { CommandIo } from "./io.ts";
+import { USAGE } from "./usage.ts";
 import { argumentProblem, usageError } from "./usage_error.ts";
 
 const COMMAND = "powerpool";
@@ -21,6 +25,8 @@ const OPTIONS = {
   check: { type: "boolean" },
   "dump-config": { type: "boolean", short: "d" },
   "server-number": { type: "string", short: "s" },
+  help: { type: "boolean", short: "h" },
+  version: { type: "boolean" },
 } as const;
 
 /**
@@ -34,15 +40,19 @@ export async function run(args: readonly string[], io: CommandIo): Promise<numbe
   try {
     parsed = parseArgs({ args: [...args], options: OPTIONS, allowPositionals: true });
   } catch (error) {
-    return usageError(io, COMMAND, argumentProblem(error, [...Object.keys(OPTIONS), "help", "version"]));
+    return usageError(io, COMMAND, argumentProblem(error, Object.keys(OPTIONS)));
   }
   const { values, positionals } = parsed;
+  if (values.help === true || values.version === true) {
+    io.out(values.help === true ? USAGE : `${COMMAND} ${VERSION}\n`);
+    return 0;
+  }
   const [path, extra] = positionals;
   if (path === undefined) return usageError(io, COMMAND, "expected a configuration file");
   if (extra !== undefined) return usageError(io, COMMAND, `unexpected argument "${extra}"`);
-  const numberText = values["server-number"] ?? "0";
-  if (!/^\d{1,5}$/.test(numberText)) {
-    return usageError(io, COMMAND, `cannot use --server-number "${numberText}": expected a whole number`);
+  const number = values["server-number"] ?? "0";
+  if (!/^\d{1,5}$/.test(number)) {
+    return usageError(io, COMMAND, `cannot use --server-number "${number}": expected a whole number`);
   }
 
   const loaded = await loadConfig(path);
@@ -50,41 +60,44 @@ export async function run(args: readonly string[], io: CommandIo): Promise<numbe
     for (const line of loaded.lines) io.err(`${line}\n`);
     return 1;
   }
+  let config;
+  try {
+    config = withServerNumber(loaded.config, Number(number));
+  } catch (error) {
+    return usageError(io, COMMAND, `cannot use --server-number ${number}: ${(error as Error).message}`);
+  }
   if (values["dump-config"] === true) {
-    io.out(dumpConfig(loaded.config));
+    io.out(dumpConfig(config));
     return 0;
   }
   if (values.check === true) {
-    io.out(`${basename(path)} is good: ${describe(loaded.config)}\n`);
+    io.out(`${basename(path)} is good: ${describe(config)}\n`);
     return 0;
   }
-  return await serve(loaded.config, Number(numberText), io);
+  return await serve(config, io);
 }
 
-async function serve(config: Config, serverNumber: number, io: CommandIo): Promise<number> {
-  const main = componentsOf(config, powerPoolType)[0]?.options;
-  await setUpLogging({
-    byDefault: main?.default_component_log_level ?? "INFO",
-    byComponent: new Map(
-      config.components.flatMap(({ key, logLevel }) => logLevel === undefined ? [] : [[key, logLevel]]),
-    ),
-  }, io.out);
+async function serve(config: Config, io: CommandIo): Promise<number> {
+  const [main] = componentsOf(config, powerPoolType);
+  const coloured = io.isTerminal && !Deno.noColor;
+  await setUpLogging(logLevelsOf(config), { write: io.out, coloured });
+  const log = getLogger(["powerpool", main?.key ?? COMMAND]);
   const interrupted = Promise.withResolvers<void>();
-  let interrupts = 0;
+  // The first signal asks; a second one, should the end take long, is the system's business.
   const unhear = io.onInterrupt(() => {
-    interrupts++;
+    unhear();
     interrupted.resolve();
-    // Who asks twice does not want to wait.
-    if (interrupts > 1) Deno.exit(1);
   });
   try {
-    const server = createServer(config, { serverNumber });
+    const server = createServer(config);
     await server.start();
     await interrupted.promise;
-    io.out("Stopping…\n");
-    return await stopInTime(server.stop, main?.term_timeout ?? 0, io);
+    log.info("Stopping");
+    const code = await stopInTime(server.stop, main?.options.term_timeout ?? 0, io);
+    if (code === 0) log.info("Stopped");
+    return code;
   } catch (error) {
-    io.err(`${COMMAND}: ${(error as Error).message}\n`);
+    io.err(`${COMMAND}: ${(error as Error).message.replaceAll(/\s*\n\s*/g, " ")}\n`);
     return 1;
   } finally {
     unhear();
@@ -95,11 +108,10 @@ async function serve(config: Config, serverNumber: number, io: CommandIo): Promi
 async function stopInTime(stop: () => Promise<void>, seconds: number, io: CommandIo): Promise<number> {
   const late = Promise.withResolvers<"late">();
   const timer = setTimeout(() => late.resolve("late"), seconds * 1000);
-  const end = await Promise.race([stop(), late.promise]);
-  clearTimeout(timer);
+  const end = await Promise.race([stop(), late.promise]).finally(() => clearTimeout(timer));
   if (end === undefined) return 0;
   io.err(`${COMMAND}: not everything stopped within ${seconds} s (term_timeout)\n`);
-  Deno.exit(1);
+  return 1;
 }
 
 /** How many components of which type, for people. */

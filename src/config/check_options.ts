@@ -22,9 +22,11 @@ export interface OptionMistake {
 }
 
 /** What checking gave. */
-export interface OptionsReading<Options extends z.ZodType> {
+export interface OptionsReading<Options extends z.ZodObject> {
   /** The options, defaults filled in; `undefined` if there is a mistake. */
   readonly options: z.output<Options> | undefined;
+  /** The options that are right by themselves, whatever the others are. */
+  readonly sound: Partial<z.output<Options>>;
   readonly mistakes: readonly OptionMistake[];
 }
 
@@ -35,13 +37,17 @@ export interface OptionsReading<Options extends z.ZodType> {
  * @param schema What they should be.
  * @param otherNames Names of options beside the schema's, for proposals.
  */
-export function checkOptions<Options extends z.ZodType>(
+export function checkOptions<Options extends z.ZodObject>(
   root: YamlMap,
   schema: Options,
   otherNames: readonly string[],
 ): OptionsReading<Options> {
   const { data, issues } = parseWith(schema, root);
-  return { options: data, mistakes: issues.flatMap((issue) => toMistakes(issue, { root, schema, otherNames })) };
+  return {
+    options: data,
+    sound: data ?? soundOptions(schema, root),
+    mistakes: issues.flatMap((issue) => toMistakes(issue, { root, schema, otherNames })),
+  };
 }
 
 /**
@@ -68,6 +74,16 @@ function parseWith<Options extends z.ZodType>(
 ): { data: z.output<Options> | undefined; issues: readonly z.core.$ZodIssue[] } {
   const result = schema.safeParse(plainValue(root, schema, []), { error: describeExpectation });
   return result.success ? { data: result.data, issues: [] } : { data: undefined, issues: result.error.issues };
+}
+
+/** Each option by itself: where one has a mistake, zod gives none of them. */
+function soundOptions<Options extends z.ZodObject>(schema: Options, root: YamlMap): Partial<z.output<Options>> {
+  const written = new Map(Object.entries(plainValue(root, schema, []) as Record<string, unknown>));
+  const sound = Object.entries(schema.shape).flatMap(([name, option]) => {
+    const { success, data } = (option as z.ZodType).safeParse(written.get(name));
+    return success && data !== undefined ? [[name, data]] : [];
+  });
+  return Object.fromEntries(sound) as Partial<z.output<Options>>;
 }
 
 function toMistakes(issue: z.core.$ZodIssue, checked: Checked): OptionMistake[] {

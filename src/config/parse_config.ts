@@ -8,17 +8,14 @@
  */
 
 import type { Component, Config } from "./checked_config.ts";
-import { checkOptions } from "./check_options.ts";
+import { checkComponent, type ComponentReading } from "./check_component.ts";
 import { checkCounts } from "./counts.ts";
-import { type Defaults, readDefaults } from "./defaults.ts";
-import { type Draft, readDrafts } from "./drafts.ts";
-import { sharedOptions } from "./log_level.ts";
+import { readDefaults } from "./defaults.ts";
+import { readDrafts } from "./drafts.ts";
 import { type Problem, sortProblems } from "./problem.ts";
 import { ProblemLog } from "./problem_log.ts";
-import { checkReferences } from "./references.ts";
 import type { Registry } from "./registry.ts";
 import { readYaml } from "./yaml_reader.ts";
-import { mergeDefaults, withoutKeys } from "./yaml_tree.ts";
 
 /** A checked configuration, or all that is wrong with the file, sorted by place. */
 export type ConfigResult =
@@ -72,38 +69,22 @@ function readComponents(source: string, registry: Registry, log: ProblemLog): Co
   const { drafts, types } = readDrafts(root, registry, log);
   const implied = checkCounts(drafts, types, registry, log);
   for (const { key, componentType } of implied) types.set(key, componentType.type);
-  return [...implied, ...drafts].flatMap((draft) => checkComponent(draft, defaults, types, log) ?? []);
+  const readings = [...implied, ...drafts].map((draft) => checkComponent(draft, defaults, types, log));
+  checkRules(readings, ![...types.values()].includes(undefined), registry, log);
+  return readings.flatMap(({ component }) => component ?? []);
 }
 
-function checkComponent(
-  draft: Draft,
-  defaults: Defaults,
-  types: ReadonlyMap<string, string | undefined>,
+/** Rules see what is right in components with mistakes too, so that all problems are told at once. */
+function checkRules(
+  readings: readonly ComponentReading[],
+  complete: boolean,
+  { rules }: Registry,
   log: ProblemLog,
-): Component | undefined {
-  const { key, keyOffset, componentType } = draft;
-  const under = defaults.get(componentType.type);
-  const written = under === undefined ? draft.map : mergeDefaults(under.map, draft.map);
-  const own = withoutKeys(written, "type", ...Object.keys(sharedOptions.shape));
-  const shared = withoutKeys(written, ...own.entries.keys(), "type");
-
-  const ownReading = checkOptions(own, componentType.options, ["type", ...Object.keys(sharedOptions.shape)]);
-  const sharedReading = checkOptions(shared, sharedOptions, []);
-  const mistakes = [
-    ...ownReading.mistakes,
-    ...sharedReading.mistakes,
-    ...checkReferences(own, componentType.options, types),
-  ];
-  for (const mistake of mistakes) {
-    const base = mistake.inherited && under !== undefined ? ["defaults", under.name] : [key];
-    log.add(mistake.offset ?? keyOffset, [...base, ...mistake.path], mistake.message);
+): void {
+  const candidates = { components: readings.map(({ candidate }) => candidate), complete };
+  for (const { path: [key, ...path], message } of rules.flatMap((rule) => rule(candidates))) {
+    const reading = readings.find(({ candidate }) => candidate.key === key);
+    if (reading === undefined) log.add(0, [], message);
+    else reading.complain(path, message);
   }
-  if (mistakes.length > 0 || ownReading.options === undefined) return undefined;
-  return {
-    key,
-    type: componentType.type,
-    options: ownReading.options,
-    logLevel: sharedReading.options?.log_level,
-    componentType,
-  };
 }

@@ -5,6 +5,7 @@
  */
 
 import type { z } from "zod";
+import type { ConfigRule } from "./rule.ts";
 import { definition, layers, parts, type Schema } from "./schema_descent.ts";
 
 /** How many components of a type a configuration holds. */
@@ -36,10 +37,11 @@ export interface UnavailableType {
   readonly unavailable: string;
 }
 
-/** All component types, in the order in which they were declared. */
+/** All component types, in the order in which they were declared, and what must hold between them. */
 export interface Registry {
   readonly types: readonly ComponentType[];
   readonly unavailable: readonly UnavailableType[];
+  readonly rules: readonly ConfigRule[];
 }
 
 /**
@@ -56,9 +58,13 @@ export function defineComponentType<Options extends z.ZodObject>(type: Component
  * Puts component types together.
  *
  * @param entries Every type, available or not.
+ * @param rules What must hold beyond the options of a single component.
  * @throws {TypeError} If a name is taken twice or is `defaults`, or a schema would let an unknown option pass silently.
  */
-export function createRegistry(entries: readonly (ComponentType | UnavailableType)[]): Registry {
+export function createRegistry(
+  entries: readonly (ComponentType | UnavailableType)[],
+  rules: readonly ConfigRule[] = [],
+): Registry {
   const taken = new Set<string>();
   for (const entry of entries) {
     for (const name of namesOf(entry)) {
@@ -70,6 +76,7 @@ export function createRegistry(entries: readonly (ComponentType | UnavailableTyp
   return {
     types: entries.filter((entry): entry is ComponentType => !isUnavailable(entry)),
     unavailable: entries.filter(isUnavailable),
+    rules,
   };
 }
 

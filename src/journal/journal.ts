@@ -99,8 +99,16 @@ export function openJournal(options: JournalOptions): Journal {
       failedCommits++;
       // Ids given out within a transaction that is undone do not exist.
       origins.clear();
-      if (database.isOpen && database.isTransaction) statements.rollback.run();
+      rollBack();
       throw new Error(`Cannot write ${shares.length} shares to journal ${path}: ${describe(error)}`, { cause: error });
+    }
+  }
+
+  function rollBack(): void {
+    try {
+      statements.rollback.run();
+    } catch {
+      // None was begun, or SQLite has undone it by itself. (`isTransaction` would tell, but not in Deno 2.5.)
     }
   }
 

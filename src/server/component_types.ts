@@ -1,10 +1,10 @@
 /**
- * The component types that a configuration may name.
+ * The types of components that there are, each with the options of its room.
  *
  * @module
  */
 
-import { createRegistry, defineComponentType, type Registry } from "../config/registry.ts";
+import { defineComponentType } from "../config/registry.ts";
 import { monitorNetworkOptions } from "../jobmanagers/options.ts";
 import { journalOptions } from "../journal/options.ts";
 import { serverMonitorOptions } from "../monitor/options.ts";
@@ -49,37 +49,3 @@ export const serverMonitorType = defineComponentType({
   options: serverMonitorOptions,
   count: "at most one",
 });
-
-const noReporter = (type: string) =>
-  `${type} is not part of this version; remove it and its key under reporter: the journal keeps every share and block`;
-
-/** All of them, and those of PowerPool that are not here yet. */
-export const componentTypes: Registry = createRegistry([
-  powerPoolType,
-  journalType,
-  monitorNetworkType,
-  stratumServerType,
-  serverMonitorType,
-  { type: "RedisReporter", aliases: ["powerpool.reporters.RedisReporter"], unavailable: noReporter("RedisReporter") },
-  {
-    type: "CeleryReporter",
-    aliases: ["powerpool.reporters.CeleryReporter"],
-    unavailable: noReporter("CeleryReporter"),
-  },
-  {
-    type: "DoubleReporter",
-    aliases: ["powerpool.reporters.DoubleReporter"],
-    unavailable: noReporter("DoubleReporter"),
-  },
-  {
-    type: "MonitorAuxNetwork",
-    aliases: ["powerpool.jobmanagers.MonitorAuxNetwork"],
-    unavailable: "merged mining is not part of this version; remove it and its key under merged",
-  },
-  {
-    type: "MonitorNetworkMulti",
-    aliases: ["powerpool.jobmanagers.MonitorNetworkMulti", "powerpool.switching_jobmanager.MonitorNetworkMulti"]
-      .concat("powerpool.jobmanagers.switching_jobmanager.MonitorNetworkMulti"),
-    unavailable: "profit switching is not part of this version; let the port name one MonitorNetwork as jobmanager",
-  },
-]);

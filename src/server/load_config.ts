@@ -6,9 +6,8 @@
 
 import type { Config } from "../config/checked_config.ts";
 import { parseConfig } from "../config/parse_config.ts";
-import { formatPath, formatProblem } from "../config/problem.ts";
-import { componentTypes } from "./component_types.ts";
-import { wirePorts } from "./wiring.ts";
+import { formatProblem } from "../config/problem.ts";
+import { registry } from "./registry.ts";
 
 /** A good configuration, or everything that keeps it from being one, one line each. */
 export type LoadedConfig =
@@ -21,11 +20,13 @@ export type LoadedConfig =
  * @param path The file, relative to the working directory or absolute.
  */
 export async function loadConfig(path: string): Promise<LoadedConfig> {
+  let text: string;
   try {
-    return checkConfig(await Deno.readTextFile(path), path);
+    text = await Deno.readTextFile(path);
   } catch (error) {
-    return { ok: false, lines: [`${path}: cannot be read: ${(error as Error).message}`] };
+    return { ok: false, lines: [`${path}: cannot be read: ${readFault(error)}`] };
   }
+  return checkConfig(text, path);
 }
 
 /**
@@ -34,9 +35,15 @@ export async function loadConfig(path: string): Promise<LoadedConfig> {
  * @param path Its name, for messages and as the place that relative paths start from.
  */
 export function checkConfig(text: string, path: string): LoadedConfig {
-  const result = parseConfig(text, path, componentTypes);
-  if (!result.ok) return { ok: false, lines: result.problems.map(formatProblem) };
-  const { problems } = wirePorts(result.config);
-  if (problems.length === 0) return { ok: true, config: result.config };
-  return { ok: false, lines: problems.map((problem) => `${path}: ${formatPath(problem.path)}: ${problem.message}`) };
+  const result = parseConfig(text, path, registry);
+  return result.ok ? result : { ok: false, lines: result.problems.map(formatProblem) };
+}
+
+/** Why a file cannot be read, in one line without Deno's own words for the call. */
+function readFault(error: unknown): string {
+  if (error instanceof Deno.errors.NotFound) return "there is no such file";
+  if (error instanceof Deno.errors.IsADirectory) return "it is a folder";
+  if (error instanceof Deno.errors.PermissionDenied) return "permission denied";
+  const message = error instanceof Error ? error.message : String(error);
+  return message.split(/ \(os error|\n/, 1)[0] ?? message;
 }

@@ -1,17 +1,23 @@
 /**
- * Where log lines go, and how they look.
+ * Where log lines go, and which of them.
  *
  * @module
  */
 
 import {
   configure,
-  getTextFormatter,
   type LoggerConfig,
-  type LogLevel as SinkLevel,
+  type LogLevel as RecordLevel,
   type LogRecord,
+  withFilter,
 } from "@logtape/logtape";
+import { componentsOf, type Config } from "../config/checked_config.ts";
 import type { LogLevel } from "../config/log_level.ts";
+import { powerPoolType } from "./component_types.ts";
+import { logLine } from "./log_line.ts";
+
+/** A level of Python's logging, as entries of `loggers` have it. */
+export type PrintedLevel = LogLevel | "NOTSET" | "WARNING" | "CRITICAL";
 
 /** Least severities. */
 export interface LogLevels {
@@ -19,34 +25,56 @@ export interface LogLevels {
   readonly byDefault: LogLevel;
   /** By component key. */
   readonly byComponent: ReadonlyMap<string, LogLevel>;
+  /** Of what is printed, whatever the components say; all of it if left out. */
+  readonly printed?: PrintedLevel;
 }
 
-const LEVELS: Readonly<Record<LogLevel, SinkLevel>> = { DEBUG: "debug", INFO: "info", WARN: "warning", ERROR: "error" };
+/** Where lines go. */
+export interface LogOutput {
+  /** Takes whole lines with their ends. */
+  write(line: string): void;
+  /** Whether lines may have colours. */
+  readonly coloured: boolean;
+}
 
-/**
- * Sends log lines somewhere, from now on and in place of where they went before.
- *
- * @param write Takes whole lines.
- */
-export async function setUpLogging(levels: LogLevels, write: (text: string) => void): Promise<void> {
-  const format = getTextFormatter({
-    timestamp: "date-time",
-    level: "FULL",
-    category: (category) => category.slice(1).join("."),
-    value: (value) =>
-      value instanceof Error ? value.message : typeof value === "string" ? value : JSON.stringify(value),
-    format: ({ timestamp, level, category, message }) =>
-      `${timestamp} ${level.padEnd(7)} ${category}${category === "" ? "" : ": "}${message}`,
-  });
-  const components: LoggerConfig<"lines", string>[] = [...levels.byComponent].map(([key, level]) => ({
+const RECORD_LEVELS: Readonly<Record<PrintedLevel, RecordLevel>> = {
+  NOTSET: "trace",
+  DEBUG: "debug",
+  INFO: "info",
+  WARN: "warning",
+  WARNING: "warning",
+  ERROR: "error",
+  CRITICAL: "fatal",
+};
+
+/** The levels that a configuration asks for. */
+export function logLevelsOf(config: Config): LogLevels {
+  const [main] = componentsOf(config, powerPoolType);
+  const own = config.components.flatMap(({ key, logLevel }) =>
+    logLevel === undefined ? [] : [[key, logLevel] as const]
+  );
+  const order = Object.keys(RECORD_LEVELS) as PrintedLevel[];
+  // Every entry prints to the same output: what one of them takes is printed, but once.
+  const levels = main?.options.loggers.map(({ level }) => level) ?? [];
+  const printed = order.find((level) => levels.includes(level)) ?? "NOTSET";
+  return { byDefault: main?.options.default_component_log_level ?? "INFO", byComponent: new Map(own), printed };
+}
+
+/** Sends log lines somewhere, from now on and in place of where they went before. */
+export async function setUpLogging(levels: LogLevels, output: LogOutput): Promise<void> {
+  const print = (record: LogRecord) => output.write(logLine(record, output.coloured));
+  const components = [...levels.byComponent].map(([key, level]): LoggerConfig<"lines", string> => ({
     category: ["powerpool", key],
-    lowestLevel: LEVELS[level],
+    lowestLevel: RECORD_LEVELS[level],
+    sinks: ["lines"],
+    // What goes on to the parent has to pass its level, too.
+    parentSinks: "override",
   }));
   await configure({
     reset: true,
-    sinks: { lines: (record: LogRecord) => write(format(record)) },
+    sinks: { lines: withFilter(print, RECORD_LEVELS[levels.printed ?? "NOTSET"]) },
     loggers: [
-      { category: "powerpool", lowestLevel: LEVELS[levels.byDefault], sinks: ["lines"] },
+      { category: "powerpool", lowestLevel: RECORD_LEVELS[levels.byDefault], sinks: ["lines"] },
       ...components,
       { category: ["logtape", "meta"], lowestLevel: "warning", sinks: ["lines"] },
     ],

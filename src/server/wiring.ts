@@ -1,11 +1,13 @@
 /**
- * Which port takes its jobs from which chain, checked before anything starts.
+ * Which port takes its jobs from which chain.
  *
  * @module
  */
 
 import type { Component, Config } from "../config/checked_config.ts";
 import { componentsOf } from "../config/checked_config.ts";
+import { alternatives } from "../config/expectation.ts";
+import { type Candidate, type Candidates, candidatesOf, type RuleFinding } from "../config/rule.ts";
 import { monitorNetworkType, stratumServerType } from "./component_types.ts";
 
 /** A port and its chain. */
@@ -14,41 +16,58 @@ export interface PortWiring {
   readonly network: Component<typeof monitorNetworkType.options>;
 }
 
-/** What does not fit together. */
-export interface WiringProblem {
-  /** The component and the option that it concerns. */
-  readonly path: readonly [component: string, option: string];
-  readonly message: string;
-}
-
 /**
  * Finds every port's chain.
  *
- * @returns The ports with their chains, and all that is wrong; where something is, the program must not start.
+ * @throws {TypeError} If a port has none, which {@link portsHaveChains} lets no configuration do.
  */
-export function wirePorts(config: Config): { readonly wirings: PortWiring[]; readonly problems: WiringProblem[] } {
+export function wirePorts(config: Config): { readonly wirings: PortWiring[] } {
   const networks = componentsOf(config, monitorNetworkType);
-  const wirings: PortWiring[] = [];
-  const problems: WiringProblem[] = [];
-  const keys = networks.map(({ key }) => key).join(" or ");
-  for (const port of componentsOf(config, stratumServerType)) {
-    const { jobmanager, algo } = port.options;
-    const network = jobmanager === undefined && networks.length === 1
-      ? networks[0]
-      : networks.find(({ key }) => key === jobmanager);
+  const wirings = componentsOf(config, stratumServerType).map((port): PortWiring => {
+    const network = chainOf(port.options.jobmanager, networks);
     if (network === undefined) {
-      const message = networks.length === 0
-        ? "there is no MonitorNetwork to take jobs from; add one"
-        : `there are several networks: expected one of ${keys}`;
-      problems.push({ path: [port.key, "jobmanager"], message });
-    } else if (network.options.algo !== algo) {
-      problems.push({
-        path: [port.key, "algo"],
-        message: `expected ${network.options.algo}, the algorithm of ${network.key}, got ${algo}`,
-      });
-    } else {
-      wirings.push({ port, network });
+      throw new TypeError(`Cannot wire ${port.key}: expected a configuration without problems`);
     }
+    return { port, network };
+  });
+  return { wirings };
+}
+
+/** Rule: every port has one chain to take jobs from, and hashes as the chain does. */
+export function portsHaveChains(candidates: Candidates): RuleFinding[] {
+  const networks = candidatesOf(candidates, monitorNetworkType);
+  return candidatesOf(candidates, stratumServerType)
+    .filter(({ mistaken }) => !mistaken.has("jobmanager"))
+    .flatMap((port) => {
+      const { key, options: { jobmanager, algo } } = port;
+      const network = chainOf(jobmanager, networks);
+      if (network === undefined) return missingChain(key, jobmanager, networks, candidates.complete);
+      const expected = network.options.algo;
+      if (algo === undefined || expected === undefined || algo === expected) return [];
+      return [{ path: [key, "algo"], message: `expected ${expected}, the algorithm of ${network.key}, got ${algo}` }];
+    });
+}
+
+function missingChain(
+  port: string,
+  jobmanager: string | undefined,
+  networks: readonly Candidate[],
+  complete: boolean,
+): RuleFinding[] {
+  const path = [port, "jobmanager"];
+  if (networks.length > 1 && jobmanager === undefined) {
+    const keys = alternatives(networks.map(({ key }) => key));
+    return [{ path, message: `there are several components of type MonitorNetwork; expected one of ${keys}` }];
   }
-  return { wirings, problems };
+  // A chain whose type is misspelt is there as soon as that is mended.
+  if (networks.length > 0 || !complete) return [];
+  return [{ path, message: "no component of type MonitorNetwork to take jobs from; add one" }];
+}
+
+function chainOf<Network extends { readonly key: string }>(
+  jobmanager: string | undefined,
+  networks: readonly Network[],
+): Network | undefined {
+  if (jobmanager === undefined) return networks.length === 1 ? networks[0] : undefined;
+  return networks.find(({ key }) => key === jobmanager);
 }

@@ -11,7 +11,9 @@ import { componentRef } from "../config/option_marks.ts";
 const positiveSeconds = z.number().positive();
 
 const vardiffOptions = z.strictObject({
-  enabled: z.boolean().default(false).describe("Fit each miner's difficulty to its speed"),
+  enabled: z.literal(false, {
+    error: "vardiff is not part of this version: expected false; miners have start_difficulty or ask for their own",
+  }).default(false).describe("Whether to fit it; true is not part of this version"),
   spm_target: z.number().positive().default(20).describe("Shares a minute to aim at"),
   interval: positiveSeconds.default(30).describe("Seconds between two looks at a miner's speed"),
   tiers: z.array(z.number().positive()).min(1).nullable().default(null).describe(
@@ -26,7 +28,7 @@ const vardiffOptions = z.strictObject({
 
 const agentOptions = z.strictObject({
   enabled: z.literal(false, { error: "the agent server is not part of this version: expected false" }).default(false)
-    .describe("Take reports of miner telemetry (not in this version)"),
+    .describe("Whether to take them; true is not part of this version"),
   port_diff: z.int().default(1111).describe("Distance of the agent port from the Stratum port"),
   timeout: positiveSeconds.default(120).describe("Seconds after which a silent agent is disconnected"),
   accepted_types: z.array(z.string()).default(["temp", "status", "hashrate", "thresholds"]).describe(
@@ -42,9 +44,11 @@ export const stratumServerOptions = z.strictObject({
   jobmanager: componentRef(["MonitorNetwork"]).optional().describe(
     "Component that makes the jobs; may be left out if there is only one",
   ),
-  reporter: z.string().optional().describe("Component that shares are reported to; the journal keeps them in any case"),
+  reporter: z.string().optional().describe(
+    "Component that shares are reported to; not in this version, where the journal keeps them",
+  ),
   start_difficulty: z.number().positive().default(128).describe("Difficulty of a new connection"),
-  server_seed: z.int().nonnegative().default(0).describe("Added to the number at which extranonces start"),
+  server_seed: z.int().nonnegative().default(0).describe("Not used: extranonces are allocated by server_number"),
   valid_address_versions: z.array(z.int().min(0).max(65535)).default([]).describe(
     "Base58 versions accepted in user names; all if empty. Witness addresses are always accepted",
   ),
@@ -58,8 +62,8 @@ export const stratumServerOptions = z.strictObject({
   idle_worker_disconnect_threshold: positiveSeconds.default(3600).describe(
     "Seconds without a share until a miner is disconnected",
   ),
-  vardiff: vardiffOptions.prefault({}),
-  agent: agentOptions.prefault({}),
+  vardiff: vardiffOptions.prefault({}).describe("Fitting each miner's difficulty to its speed"),
+  agent: agentOptions.prefault({}).describe("Reports of miner telemetry, by the PPAgent protocol"),
 });
 
 /** The options, defaults filled in. */

@@ -14,10 +14,10 @@ export interface PasswordWishes {
 const OPTION_NAMES = ["diff", "start-diff", "max-diff", "min-diff"];
 
 /** One such option with its number: `-d 512`, `-d512`, `--diff 512`, `--diff=512`. */
-const OPTION = /\s*(?:-d(?:=|\s*)|--([a-z-]+)(?:=|\s+))((?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?)(?=\s|$)/gy;
+const OPTION = /\s*(?:-d(?:=|\s*)|--([a-z-]+)(?:=|\s+))((?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?)(?=\s|$)/gy;
 
 /** What other pools take: `d=512`, the whole password or one of its words. */
-const WORD = /(?:^|[\s,;])d=((?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?)(?=[\s,;]|$)/i;
+const WORD = /(?:^|[\s,;])d=((?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?)(?=[\s,;]|$)/i;
 
 /**
  * Reads a password. What is not understood is ignored, since most miners write `x` or anything else.
