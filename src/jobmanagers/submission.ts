@@ -30,6 +30,15 @@ export interface Submission {
 const FIRST_RETRY_MS = 250;
 const LAST_RETRY_MS = 15_000;
 
+/**
+ * The word of a daemon that does not know the block before ours. One that was killed has lost its newest blocks and gets
+ * them back from its peers; until then it can say nothing of ours.
+ */
+const PARENT_UNKNOWN = "prev-blk-not-found";
+
+/** How long a daemon is given to learn of the block before; by then it is no block of its chain. */
+const PARENT_PATIENCE_MS = 3_600_000;
+
 /** BIP 22's word for a valid block that did not become the tip: only the chain can say whether it will. */
 const UNDECIDED = "inconclusive";
 
@@ -41,10 +50,14 @@ const UNDECIDED = "inconclusive";
  */
 export async function submitUntilSettled(submission: Submission): Promise<Settlement> {
   const { signal } = submission;
+  const patienceEnds = performance.now() + PARENT_PATIENCE_MS;
   for (let retryMs = FIRST_RETRY_MS;; retryMs = Math.min(2 * retryMs, LAST_RETRY_MS)) {
     try {
       // deno-lint-ignore no-await-in-loop -- each try depends on how the one before ended
-      return await submitOnce(submission);
+      const settlement = await submitOnce(submission);
+      const early = settlement.reason === PARENT_UNKNOWN && performance.now() < patienceEnds;
+      if (!early) return settlement;
+      submission.onFailure(new Error("the daemon does not know the block before it"));
     } catch (error) {
       signal.throwIfAborted();
       submission.onFailure(error);

@@ -1,0 +1,90 @@
+/** A real litecoind in trouble: the pool says what is wrong, goes on, and loses no block. */
+
+import assert from "node:assert/strict";
+import { readBlocks } from "../tools/journal_file.ts";
+import { type Litecoind, startLitecoind } from "../tools/litecoind.ts";
+import { mineShares, type PoolProgram, startPool } from "../tools/pool_program.ts";
+import { pollUntil } from "../tools/poll_until.ts";
+
+async function startPoolAt(node: Litecoind, poolAddress: string, password = "p"): Promise<PoolProgram> {
+  return await startPool({
+    currency: "LTC",
+    algorithm: "scrypt",
+    poolAddress,
+    daemon: { port: node.ports[0] as number, username: "u", password },
+    startDifficulty: 2 ** -15,
+    networkLines: "  rpc_ping_int: 0.2",
+  });
+}
+
+/** How often a text stands in the log. */
+function count(pool: PoolProgram, text: string): number {
+  return pool.log().split(text).length - 1;
+}
+
+Deno.test("a block found while litecoind is killed is submitted when it is back", async () => {
+  await using node = await startLitecoind();
+  await node.mineTo(1);
+  const address = await node.address();
+  // An orderly end writes the chain to the disk, which a kill does not.
+  await node.stop();
+  await node.restart();
+  const peer = await node.peer();
+  await using pool = await startPoolAt(node, address);
+  await pool.logged("New block 2");
+  peer[Symbol.dispose]();
+  await node.kill9();
+  await mineShares(pool, `${address}.rig`, "scrypt", 1);
+  await pool.logged("is not submitted yet");
+  assert.equal(readBlocks(pool.journal)[0]?.state, "found");
+  await node.restart();
+  const block = await pollUntil(() => readBlocks(pool.journal).find(({ state }) => state !== "found"), 30, "its end");
+  assert.deepEqual([block.state, block.reason, block.height], ["accepted", "", 2]);
+  assert.equal(await node.call("getbestblockhash"), block.hash);
+  using _peer = await node.peer();
+  await pool.logged("New block 3");
+});
+
+Deno.test("a block found before pool and litecoind are killed is submitted once litecoind has caught up", async () => {
+  await using node = await startLitecoind();
+  const peer = await node.peer();
+  await node.mineTo(1);
+  const address = await node.address();
+  const parent = await node.call("getblock", await node.call("getbestblockhash"), 0);
+  await using pool = await startPoolAt(node, address);
+  await pool.logged("New block 2");
+  peer[Symbol.dispose]();
+  await node.kill9();
+  await mineShares(pool, `${address}.rig`, "scrypt", 1);
+  await pool.kill9();
+  await node.restart();
+  await pool.start();
+  // The kill cost litecoind its newest block, which it would get from its peers.
+  await pool.logged("the daemon does not know the block before it");
+  assert.equal(await node.call("submitblock", parent), null);
+  const block = await pollUntil(() => readBlocks(pool.journal).find(({ state }) => state !== "found"), 30, "its end");
+  assert.deepEqual([block.state, block.height], ["accepted", 2]);
+});
+
+Deno.test("a pool that starts before litecoind says so once and goes on by itself", async () => {
+  await using node = await startLitecoind();
+  await node.mineTo(1);
+  const address = await node.address();
+  await node.stop();
+  await using pool = await startPoolAt(node, address);
+  await pool.logged("Connection refused");
+  await node.restart();
+  using _peer = await node.peer();
+  await pool.logged("New block 2");
+  assert.equal(count(pool, "Connection refused"), 1, "one line for many tries");
+});
+
+Deno.test("a wrong password is named, and never shown", async () => {
+  await using node = await startLitecoind();
+  await node.mineTo(1);
+  await using pool = await startPoolAt(node, await node.address(), "not-the-password");
+  await pool.logged("check username and password");
+  assert.equal(count(pool, "not-the-password"), 0);
+  await pool.stop();
+  assert.match(pool.log(), /Stopping/);
+});
