@@ -4,6 +4,7 @@
  * @module
  */
 
+import { exportedDocsRule } from "./exported_docs_rule.ts";
 import { fileNamesRule } from "./file_names_rule.ts";
 import { floorsRule } from "./floors_rule.ts";
 import { noDefaultExportRule } from "./no_default_export_rule.ts";
@@ -12,6 +13,7 @@ import { noDefaultExportRule } from "./no_default_export_rule.ts";
 export const plugin: Deno.lint.Plugin = {
   name: "powerpool",
   rules: {
+    "exported-docs": exportedDocsRule,
     "file-names": fileNamesRule,
     "floors": floorsRule,
     "no-default-export": noDefaultExportRule,

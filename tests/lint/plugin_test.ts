@@ -2,11 +2,10 @@ import assert from "node:assert/strict";
 import { plugin } from "../../lint/plugin.ts";
 
 function reports(fileName: string, source: string): { id: string; text: string; message: string }[] {
-  return Deno.lint.runPlugin(plugin, fileName, source).map(({ id, message, range }) => ({
-    id,
-    text: source.slice(range[0], range[1]),
-    message,
-  }));
+  return Deno.lint.runPlugin(plugin, fileName, source)
+    // What these sources export is left without comments; exported_docs_test.ts looks after those.
+    .filter(({ id }) => id !== "powerpool/exported-docs")
+    .map(({ id, message, range }) => ({ id, text: source.slice(range[0], range[1]), message }));
 }
 
 const IMPORTS = [
