@@ -30,9 +30,19 @@ const OPTIONS = [
  * @throws {SyntaxError} If the sources do not compile, with the compiler's messages.
  */
 export async function buildPowhash(): Promise<Uint8Array<ArrayBuffer>> {
+  return await buildEntry(await Deno.readTextFile(new URL("index.ts", SOURCES)));
+}
+
+/**
+ * Compiles a module that tests need: some of the sources' functions, exported by an entry of the test's own.
+ *
+ * @param entry Text of the entry, as if it were a file of the sources' folder.
+ * @throws {SyntaxError} If it does not compile, with the compiler's messages.
+ */
+export async function buildEntry(entry: string): Promise<Uint8Array<ArrayBuffer>> {
   let built: Uint8Array<ArrayBuffer> | undefined;
   const { error, stderr } = await asc.main(["index.ts", "--outFile=powhash.wasm", ...OPTIONS], {
-    readFile: readSource,
+    readFile: (name) => name === "index.ts" ? entry : readSource(name),
     writeFile: (_name, contents) => {
       if (typeof contents !== "string") built = new Uint8Array(contents);
     },
