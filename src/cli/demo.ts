@@ -9,17 +9,14 @@ import type { Algorithm } from "../algorithms/algorithm.ts";
 import { algorithmByName } from "../algorithms/registry.ts";
 import type { Target } from "../algorithms/target.ts";
 import { compactBits } from "../coin/compact_bits.ts";
-import { type Devnet, startDevnet } from "../devnet/devnet.ts";
+import { startDevnet } from "../devnet/devnet.ts";
 import { type Miner, startMiner } from "../miner/miner.ts";
-import { checkConfig } from "../server/load_config.ts";
 import { setUpLogging } from "../server/logging.ts";
-import { createServer, type Server } from "../server/server.ts";
-import { VERSION } from "../server/version.ts";
-import { DEMO_ALGORITHM, DEMO_ALIAS, DEMO_PORT_KEY, demoConfig } from "./demo_config.ts";
-import { createDisplay, type DemoState } from "./demo_display.ts";
+import { DEMO_ALGORITHM, DEMO_ALIAS } from "./demo_config.ts";
+import { createDisplay } from "./demo_display.ts";
+import { startDemoPool } from "./demo_pool.ts";
 import { createDemoProgress } from "./demo_progress.ts";
 import type { CommandIo } from "./io.ts";
-import { programCall } from "./program_call.ts";
 import { argumentProblem, usageError } from "./usage_error.ts";
 
 const COMMAND = "powerpool demo";
@@ -40,15 +37,9 @@ const OPTIONS = { blocks: { type: "string" }, help: { type: "boolean", short: "h
 const FIRST_BLOCK_TARGET = (1n << 236n) as Target;
 const BLOCK_SPACING_SECONDS = 10;
 
-const PREFERRED_STRATUM_PORT = 3333;
-const PREFERRED_MONITOR_PORT = 3855;
-
 /** Milliseconds between two summaries: on a terminal, where they overwrite each other, and elsewhere. */
 const TERMINAL_SUMMARY_MS = 1000;
 const PLAIN_SUMMARY_MS = 10_000;
-
-/** The part of the summary that the pool's port knows. */
-type PortState = Pick<DemoState, "sharesAccepted" | "sharesRejected" | "miners">;
 
 /**
  * Runs the demonstration until it is interrupted or has found enough blocks.
@@ -106,55 +97,27 @@ async function runDemo(blockLimit: number, io: CommandIo): Promise<void> {
     spacing: BLOCK_SPACING_SECONDS,
   });
   cleanup.defer(() => devnet.stop());
-  const server = demoServer(devnet);
-  const { ports, monitor } = await server.start();
-  cleanup.defer(() => server.stop());
-  const port = ports.get(DEMO_PORT_KEY) ?? 0;
-  display.line(welcome(port, monitor, devnet));
-  cleanup.defer(devnet.onBlock(({ height, hash }) => progress.blockAccepted(height, hash)));
+  const pool = await startDemoPool(devnet);
+  cleanup.defer(pool.stop);
+  display.line(pool.welcome);
 
   let hashesPerSecond: number | undefined;
-  const miner = mineAt(port, (rate) => hashesPerSecond = rate, progress.shareAccepted, display.line);
-  cleanup.defer(() => miner.stop());
-
   function summarize(): void {
-    display.summary({ seconds: seconds(), hashesPerSecond, blocks: progress.blocks, ...portState(server) });
+    display.summary({ seconds: seconds(), hashesPerSecond, blocks: progress.blocks, ...pool.state() });
   }
+  cleanup.defer(devnet.onBlock(({ height, hash }) => {
+    progress.blockAccepted(height, hash);
+    if (io.isTerminal) summarize();
+  }));
   const timer = setInterval(summarize, io.isTerminal ? TERMINAL_SUMMARY_MS : PLAIN_SUMMARY_MS);
   cleanup.defer(() => clearInterval(timer));
 
+  const miner = mineAt(pool.port, (rate) => hashesPerSecond = rate, progress.shareAccepted, display.line);
+  cleanup.defer(() => miner.stop());
+
   await Promise.race([interrupted.promise, progress.enough]);
   summarize();
-}
-
-/** The pool proper, as a configuration file would have it. */
-function demoServer(devnet: Devnet): Server {
-  const loaded = checkConfig(
-    demoConfig({
-      daemonPort: devnet.port,
-      daemonUser: devnet.user,
-      daemonPassword: devnet.password,
-      stratumPort: freePort(PREFERRED_STRATUM_PORT),
-      monitorPort: freePort(PREFERRED_MONITOR_PORT),
-    }),
-    "demo",
-  );
-  if (!loaded.ok) throw new Error(loaded.lines.join("; "));
-  return createServer(loaded.config);
-}
-
-function welcome(port: number, monitor: string | undefined, devnet: Devnet): string {
-  const url = `stratum+tcp://127.0.0.1:${port}`;
-  return `PowerPool ${VERSION}: a whole pool on an embedded coin network. Ctrl-C ends it.
-
-  Stratum   ${url}
-  Monitor   ${monitor}
-  Devnet    ${devnet.url} (JSON-RPC, user ${devnet.user}, password ${devnet.password})
-
-Let another miner join, in a second terminal:
-
-  ${programCall()} mine ${url} -u ${DEMO_ALIAS}.rig1 -a ${DEMO_ALGORITHM}
-`;
+  display.end();
 }
 
 function mineAt(
@@ -177,20 +140,4 @@ function mineAt(
       if (event.kind === "warning") warn(`Miner: ${event.text}`);
     },
   });
-}
-
-function portState(server: Server): PortState {
-  const { shares, client_count_authed: miners } = server.port(DEMO_PORT_KEY).status();
-  const rejected = shares.stale.count + shares.duplicate.count + shares.low.count + shares.invalid.count;
-  return { sharesAccepted: shares.accepted.count, sharesRejected: rejected, miners };
-}
-
-/** The preferred port if nobody has it, else any: the demonstration must not fail for another pool on the machine. */
-function freePort(preferred: number): number {
-  try {
-    Deno.listen({ hostname: "127.0.0.1", port: preferred }).close();
-    return preferred;
-  } catch {
-    return 0;
-  }
 }

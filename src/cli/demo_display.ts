@@ -64,7 +64,7 @@ export function summaryText(state: DemoState): string {
   return [
     clock(state.seconds),
     ...hashesPerSecond === undefined ? [] : [hashRateText(hashesPerSecond)],
-    `${counted(sharesAccepted, "share")} (${sharesRejected} rejected)`,
+    `${counted(sharesAccepted, "share")}, ${sharesRejected} rejected`,
     counted(state.blocks, "block"),
     counted(state.miners, "miner"),
   ].join(" · ");

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { alternatives } from "../config/expectation.ts";
 import { didYouMean } from "../config/nearest_name.ts";
 import { demo } from "./demo.ts";
 import { hash } from "./hash.ts";
@@ -32,7 +33,7 @@ export async function main(args: readonly string[], io: CommandIo): Promise<numb
   if (first === undefined) return usageError(io, "powerpool", "expected a configuration file or a command");
   const command = Object.hasOwn(COMMANDS, first) ? COMMANDS[first] : undefined;
   if (command !== undefined) return await command(rest, io);
-  if (/^\w+$/.test(first) && !(await exists(first))) return usageError(io, "powerpool", unknownWord(first));
+  if (/^\w[\w-]*$/.test(first) && !(await exists(first))) return usageError(io, "powerpool", unknownWord(first));
   return await run(args, io);
 }
 
@@ -40,8 +41,8 @@ export async function main(args: readonly string[], io: CommandIo): Promise<numb
 function unknownWord(word: string): string {
   if (Object.hasOwn(OPTION_WORDS, word)) return `no command "${word}"; did you mean ${OPTION_WORDS[word]}?`;
   const commands = Object.keys(COMMANDS);
-  const nearest = didYouMean(word, commands);
-  return `no command and no file "${word}"${nearest || `; expected a configuration file, ${commands.join(", ")}`}`;
+  const expected = `; expected ${alternatives(["a configuration file", ...commands])}`;
+  return `no command and no file "${word}"${didYouMean(word, commands) || expected}`;
 }
 
 async function exists(path: string): Promise<boolean> {

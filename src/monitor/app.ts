@@ -7,16 +7,17 @@
 import { type Context, Hono } from "hono";
 import { accepts } from "hono/accepts";
 import { secureHeaders } from "hono/secure-headers";
-import type { MonitoredComponent, MonitoredServer } from "./component.ts";
+import type { Clients, MonitoredComponent, MonitoredServer } from "./component.ts";
 import { type JsonForm, jsonText } from "./json.ts";
 import { overviewPage } from "./overview_page.ts";
+import { statusOf } from "./status.ts";
 
 /** Makes the app. */
 export function createMonitorApp(server: MonitoredServer, form: JsonForm): Hono {
   const app = new Hono();
   const find = (key: string) => server.components().find((component) => component.key === key);
 
-  function json(context: Context, value: unknown, status: 200 | 404 = 200): Response {
+  function json(context: Context, value: unknown, status: 200 | 404 | 500 = 200): Response {
     return context.body(jsonText(value, form), status, { "content-type": "application/json; charset=utf-8" });
   }
 
@@ -25,8 +26,13 @@ export function createMonitorApp(server: MonitoredServer, form: JsonForm): Hono 
     return json(context, { error: `nothing here; expected /, /counters/ or /KEY/ with one of: ${keys}` }, 404);
   }
 
-  app.use(secureHeaders({ contentSecurityPolicy: { defaultSrc: ["'none'"], styleSrc: ["'unsafe-inline'"] } }));
+  app.use(secureHeaders({
+    contentSecurityPolicy: { defaultSrc: ["'none'"], styleSrc: ["'unsafe-inline'"] },
+    // Whether a whole domain is HTTPS only is not for us to say, should a proxy hand our headers on.
+    strictTransportSecurity: false,
+  }));
   app.notFound(notFound);
+  app.onError((error, context) => json(context, { error: error.message }, 500));
 
   app.get("/", (context) => {
     const wanted = accepts(context, {
@@ -55,8 +61,9 @@ export function createMonitorApp(server: MonitoredServer, form: JsonForm): Hono 
   });
 
   app.get("/:key/clients/", (context) => {
-    const clients = find(context.req.param("key"))?.clients?.();
-    return clients === undefined ? notFound(context) : json(context, { clients });
+    const key = context.req.param("key");
+    const clients = find(key)?.clients?.();
+    return clients === undefined ? notFound(context) : json(context, { clients: withDetails(key, clients) });
   });
 
   app.get("/:key/client/:address", (context) => {
@@ -72,8 +79,8 @@ export function createMonitorApp(server: MonitoredServer, form: JsonForm): Hono 
 
   // Whoever leaves the last slash out means the same.
   app.get("/counters", (context) => context.redirect("/counters/"));
-  app.get("/:key", (context) => context.redirect(`/${encodeURIComponent(context.req.param("key"))}/`));
-  app.get("/:key/clients", (context) => context.redirect(`/${encodeURIComponent(context.req.param("key"))}/clients/`));
+  app.get("/:key", (context) => context.redirect(`${pathOf(context.req.param("key"))}/`));
+  app.get("/:key/clients", (context) => context.redirect(`${pathOf(context.req.param("key"))}/clients/`));
 
   return app;
 }
@@ -85,12 +92,20 @@ function overview(server: MonitoredServer): Record<string, unknown> {
 }
 
 function view(component: MonitoredComponent): Record<string, unknown> {
-  const path = `/${encodeURIComponent(component.key)}`;
+  const path = pathOf(component.key);
   const clients = component.clients === undefined ? {} : { clients: `${path}/clients/` };
-  try {
-    return { ...component.status(), config_view: `${path}/config`, ...clients };
-  } catch (error) {
-    // One component in trouble must not hide the others.
-    return { error: String(error), config_view: `${path}/config`, ...clients };
-  }
+  return { ...statusOf(component), config_view: `${path}/config`, ...clients };
+}
+
+/** Every address with the path at which its connections are told in full. */
+function withDetails(key: string, clients: Clients): Record<string, unknown> {
+  const entries = Object.entries(clients).map(([address, connections]) => [
+    address,
+    { ...connections, details_view: `${pathOf(key)}/client/${encodeURIComponent(address)}` },
+  ]);
+  return Object.fromEntries(entries);
+}
+
+function pathOf(key: string): string {
+  return `/${encodeURIComponent(key)}`;
 }

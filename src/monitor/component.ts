@@ -4,6 +4,11 @@
  * @module
  */
 
+/** Address to connection to what is known of it. */
+export interface Clients {
+  readonly [address: string]: { readonly [connection: string]: unknown };
+}
+
 /** A component as the monitor shows it. */
 export interface MonitoredComponent {
   /** Its name in the configuration. */
@@ -14,8 +19,8 @@ export interface MonitoredComponent {
   readonly config: unknown;
   /** How it is doing. */
   status(): { readonly [field: string]: unknown };
-  /** Who is connected: address to connection to what is known of it. Only ports have it. */
-  clients?(): { readonly [address: string]: unknown };
+  /** Who is connected. Only ports have it. */
+  clients?(): Clients;
   /** The connections that work for one address. Only ports have it. */
   client?(address: string): readonly unknown[];
 }

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { isIPv6 } from "node:net";
 import { getLogger } from "@logtape/logtape";
 import { createMonitorApp } from "./app.ts";
 import type { MonitoredServer } from "./component.ts";
@@ -41,13 +42,12 @@ export function createServerMonitor(
       try {
         http = Deno.serve({ hostname, port, onListen: listening.resolve }, app.fetch);
       } catch (cause) {
-        throw new Error(
-          `Cannot listen on ${hostname}:${port}: ${(cause as Error).message}; choose another port or stop who has it`,
-          { cause },
-        );
+        throw new Error(`Cannot listen on ${authority(hostname, port)} for the monitor: ${listenFault(cause)}`, {
+          cause,
+        });
       }
       const bound = await listening.promise;
-      const url = `http://${hostname.includes(":") ? `[${hostname}]` : hostname}:${bound.port}/`;
+      const url = `http://${authority(hostname, bound.port)}/`;
       log.info("Monitor on {url}", { url });
       if (!LOOPBACK.test(hostname)) log.warn("The monitor is open to everybody who reaches {hostname}", { hostname });
       return url;
@@ -56,4 +56,18 @@ export function createServerMonitor(
       await http?.shutdown();
     },
   };
+}
+
+function authority(hostname: string, port: number): string {
+  return isIPv6(hostname) ? `[${hostname}]:${port}` : `${hostname}:${port}`;
+}
+
+/** Why a server cannot listen, and what to do. */
+function listenFault(error: unknown): string {
+  if (error instanceof Deno.errors.AddrInUse) {
+    return "the port is taken; choose another or stop the program that has it";
+  }
+  if (error instanceof Deno.errors.AddrNotAvailable) return "the address is none of this machine";
+  if (error instanceof Deno.errors.PermissionDenied) return "permission denied; choose a port from 1024 up";
+  return error instanceof Error ? error.message : String(error);
 }

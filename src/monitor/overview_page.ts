@@ -7,21 +7,31 @@
 import { html } from "hono/html";
 import type { HtmlEscapedString } from "hono/utils/html";
 import type { MonitoredComponent, MonitoredServer } from "./component.ts";
+import { statusOf } from "./status.ts";
 
 type Html = HtmlEscapedString | Promise<HtmlEscapedString>;
 
 const STYLE = `
-  :root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif; }
-  body { max-width: 60rem; margin: 2rem auto; padding: 0 1rem; }
-  table { border-collapse: collapse; width: 100%; }
-  th, td { text-align: left; vertical-align: top; padding: .25rem .75rem .25rem 0; border-bottom: 1px solid #8884; }
-  th { font-weight: 500; width: 16rem; }
-  td { font-variant-numeric: tabular-nums; overflow-wrap: anywhere; }
+  :root { color-scheme: light dark; font: 15px/1.5 system-ui, sans-serif; }
+  body { margin: 0 auto; max-width: 80rem; padding: 1rem; }
+  main { columns: 24rem; column-gap: 1rem; }
+  section { border: 1px solid #8886; border-radius: .5rem; break-inside: avoid; margin-bottom: 1rem; padding: .75rem 1rem; }
+  h1, h2 { line-height: 1.2; margin: 0; }
+  header { align-items: baseline; display: flex; gap: 1rem; margin-bottom: 1rem; }
   small { font-weight: 400; opacity: .7; }
+  nav { margin: .25rem 0 .5rem; }
+  table { border-collapse: collapse; width: 100%; }
+  th, td { border-top: 1px solid #8883; padding: .2rem 0; text-align: left; vertical-align: top; }
+  th { font-weight: 400; opacity: .8; padding-right: 1rem; white-space: nowrap; }
+  th[scope=rowgroup] { font-weight: 600; opacity: 1; padding-top: .6rem; }
+  td { font-variant-numeric: tabular-nums; overflow-wrap: anywhere; width: 100%; }
 `;
 
 /** Seconds between two loads of the page. */
 const RELOAD_SECONDS = 5;
+
+/** Significant digits of fractions; the JSON has all of them. */
+const SHOWN_DIGITS = 6;
 
 /** Renders the page. */
 export function overviewPage(server: MonitoredServer): Html {
@@ -35,9 +45,8 @@ export function overviewPage(server: MonitoredServer): Html {
     <style>${STYLE}</style>
   </head>
   <body>
-    <h1>PowerPool <small>${server.version}</small></h1>
-    ${server.components().map(section)}
-    <p><a href="/counters/">Counters</a></p>
+    <header><h1>PowerPool <small>${server.version}</small></h1> <a href="/counters/">counters</a></header>
+    <main>${server.components().map(section)}</main>
   </body>
 </html>`;
 }
@@ -48,28 +57,49 @@ function section(component: MonitoredComponent): Html {
     · <a href="${path}/clients/">clients</a>
   `;
   return html`
-    <h2>${component.key} <small>${component.type}</small></h2>
-    <p><a href="${path}/">JSON</a> · <a href="${path}/config">configuration</a>${clients}</p>
-    ${table(component.status())}
+    <section>
+      <h2>${component.key} <small>${component.type}</small></h2>
+      <nav><a href="${path}/">status</a> · <a href="${path}/config">configuration</a>${clients}</nav>
+      <table>${rows(statusOf(component), "")}</table>
+    </section>
   `;
 }
 
-function table(fields: { readonly [field: string]: unknown }): Html {
-  return html`<table>${Object.entries(fields).map(([name, value]) => row(name, value))}</table>`;
-}
-
-function row(name: string, value: unknown): Html {
-  return html`
+/** Fields that hold others come last, as groups of rows under their name; groups in them name their parents as well. */
+function rows(fields: object, group: string): Html[] {
+  const shown = Object.entries(fields).filter(([, value]) => value !== undefined);
+  const plain = shown.filter(([, value]) => !isGroup(value));
+  const heading = html`
     <tr>
-      <th>${name.replaceAll("_", " ")}</th>
-      <td>${cell(value)}</td>
+      <th scope="rowgroup" colspan="2">${group}</th>
     </tr>
   `;
+  return [
+    ...group === "" || plain.length === 0 ? [] : [heading],
+    ...plain.map(([name, value]) =>
+      html`
+        <tr>
+          <th scope="row">${label(name)}</th>
+          <td>${text(value)}</td>
+        </tr>
+      `
+    ),
+    ...shown.filter(([, value]) => isGroup(value))
+      .flatMap(([name, value]) => rows(value, group === "" ? label(name) : `${group} · ${label(name)}`)),
+  ];
 }
 
-function cell(value: unknown): Html | string {
-  if (value === null || value === undefined) return "none";
-  if (Array.isArray(value)) return value.length === 0 ? "none" : value.map(String).join(", ");
-  if (typeof value === "object") return table(Object.fromEntries(Object.entries(value)));
+function isGroup(value: unknown): value is object {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function label(name: string): string {
+  return name.replaceAll("_", " ");
+}
+
+function text(value: unknown): string {
+  if (value === null) return "none";
+  if (Array.isArray(value)) return value.length === 0 ? "none" : value.map(text).join(", ");
+  if (typeof value === "number" && !Number.isInteger(value)) return String(Number(value.toPrecision(SHOWN_DIGITS)));
   return String(value);
 }

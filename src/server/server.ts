@@ -8,18 +8,18 @@ import { dirname, isAbsolute, join } from "node:path";
 import { getLogger } from "@logtape/logtape";
 import type { Algorithm } from "../algorithms/algorithm.ts";
 import { algorithmByName, algorithmNames, warmUp } from "../algorithms/registry.ts";
-import { type Component, componentsOf, type Config } from "../config/checked_config.ts";
-import { maskedOptions } from "../config/mask.ts";
+import { componentsOf, type Config } from "../config/checked_config.ts";
 import { createMinuteCounter, type MinuteCounter } from "../counters/minute_counter.ts";
-import { createDaemon, type Daemon } from "../daemon/daemon.ts";
+import { createDaemon } from "../daemon/daemon.ts";
 import { daemonOptions } from "../daemon/options.ts";
 import { createMonitorNetwork, type MonitorNetwork } from "../jobmanagers/network.ts";
 import { type Journal, openJournal } from "../journal/journal.ts";
-import type { MonitoredComponent, MonitoredServer } from "../monitor/component.ts";
+import type { JournalOptions } from "../journal/options.ts";
 import { createServerMonitor, type ServerMonitor } from "../monitor/monitor.ts";
 import { createExtranonce1Allocator } from "../stratum/extranonce.ts";
 import { createStratumServer, type StratumServer } from "../stratum/server.ts";
 import { journalType, monitorNetworkType, powerPoolType, serverMonitorType } from "./component_types.ts";
+import { monitoredServer, type OwnedCounter } from "./monitored_server.ts";
 import { VERSION } from "./version.ts";
 import { wirePorts } from "./wiring.ts";
 
@@ -43,9 +43,9 @@ export interface ServerAddresses {
 
 /** A server. */
 export interface Server {
-  /** Starts all components; resolves once every port listens. Whatever fails, nothing is left running. */
+  /** Starts all components; resolves once every port listens. If one fails, the server stops, for good. */
   start(): Promise<ServerAddresses>;
-  /** Stops all components and closes the journal. */
+  /** Stops all components and closes the journal. May be called twice. */
   stop(): Promise<void>;
   /**
    * One of its Stratum ports.
@@ -72,7 +72,7 @@ export function createServer(config: Config, surroundings: ServerSurroundings = 
   const serverNumber = options.server_number + (surroundings.serverNumber ?? 0);
   const log = getLogger(["powerpool", main.key]);
   const startedAt = now();
-  const counters: { name: string; owner: string; counter: MinuteCounter }[] = [];
+  const counters: OwnedCounter[] = [];
   const extranonces = createExtranonce1Allocator({
     bytes: options.extranonce_serv_size,
     server: serverNumber,
@@ -80,35 +80,30 @@ export function createServer(config: Config, surroundings: ServerSurroundings = 
     // Somewhere else after each start: connections of one run do not repeat those of the last.
     start: Math.floor(startedAt / 1000),
   });
-  const journalComponent = onlyComponent(componentsOf(config, journalType));
-  const journalPath = journalComponent.options.path;
-  const journal = openJournal({
-    ...journalComponent.options,
-    path: journalPath === IN_MEMORY || isAbsolute(journalPath) ? journalPath : join(dirname(config.file), journalPath),
-  });
+  // Closed in the opposite order: at the end of this function if it throws, else when the server stops.
+  using opened = new DisposableStack();
+  const journal = opened.adopt(
+    openJournal(located(onlyComponent(componentsOf(config, journalType)).options, config.file)),
+    (journal) => journal.close(),
+  );
   const algorithmOf = (name: string) => tuned(requireAlgorithm(name), options.algorithms[name]?.hashes_per_share);
-  const daemons: Daemon[] = [];
-  const networks = new Map<string, MonitorNetwork>();
 
-  for (const component of componentsOf(config, monitorNetworkType)) {
-    const { key, options: own } = component;
-    const [coinserv] = own.coinservs;
-    if (coinserv === undefined) throw new TypeError(`Cannot build ${key}: expected one daemon in coinservs`);
-    const daemon = createDaemon({ ...daemonOptions(coinserv), now });
-    daemons.push(daemon);
-    networks.set(
-      key,
-      createMonitorNetwork({
+  const networks = new Map(
+    componentsOf(config, monitorNetworkType).map(({ key, options: own }) => {
+      const [coinserv] = own.coinservs;
+      if (coinserv === undefined) throw new TypeError(`Cannot build ${key}: expected one daemon in coinservs`);
+      const network = createMonitorNetwork({
         key,
         options: own,
-        daemon,
+        daemon: opened.use(createDaemon({ ...daemonOptions(coinserv), now })),
         algorithm: algorithmOf(own.algo),
         journal,
         extranonceBytes: options.extranonce_serv_size + options.extranonce_size,
         now,
-      }),
-    );
-  }
+      });
+      return [key, network] as const;
+    }),
+  );
 
   function counter(owner: string, name: string): MinuteCounter {
     const made = createMinuteCounter(now);
@@ -134,49 +129,25 @@ export function createServer(config: Config, surroundings: ServerSurroundings = 
     });
   });
 
-  function monitored(component: Component): MonitoredComponent {
-    const { key, type } = component;
-    const config = maskedOptions(component);
-    const port = ports.find((port) => port.key === key);
-    if (port !== undefined) {
-      return { key, type, config, status: () => ({ ...port.status() }), clients: port.clients, client: port.client };
-    }
-    return { key, type, config, status: networks.get(key)?.status ?? statusOf(type) };
-  }
-
-  function statusOf(type: string): MonitoredComponent["status"] {
-    if (type === journalType.type) return () => ({ ...journal.status() });
-    if (type !== powerPoolType.type) return () => ({});
-    return () => ({
-      uptime: Math.floor((now() - startedAt) / 1000),
-      server_start: new Date(startedAt).toISOString(),
-      version: { version: VERSION, version_info: VERSION.split(".").map(Number) },
-      server_number: serverNumber,
-    });
-  }
-
-  const components = config.components.map(monitored);
-  const view: MonitoredServer = {
-    version: VERSION,
-    components: () => components,
-    counters: () => counters.map(({ name, owner, counter }) => ({ name, owner, ...counter.view() })),
-  };
+  const view = monitoredServer({ config, ports, networks, journal, counters, serverNumber, startedAt, now });
   const monitors = componentsOf(config, serverMonitorType).map(({ key, options: own }): ServerMonitor =>
     createServerMonitor(key, { ...own, port: offset(own.port, serverNumber) }, view)
   );
+
+  const open = opened.move();
+  let stopped: Promise<void> | undefined;
 
   async function stop(): Promise<void> {
     // Ports first: what they were told is accepted is then on its way into the journal, which closes last.
     await Promise.all(ports.map((port) => port.stop()));
     await Promise.all([...networks.values()].map((network) => network.stop()));
     await Promise.all(monitors.map((monitor) => monitor.stop()));
-    for (const daemon of daemons) daemon[Symbol.dispose]();
-    journal.close();
+    open.dispose();
   }
 
   return {
     journal,
-    stop,
+    stop: () => stopped ??= stop(),
     port(key) {
       const port = ports.find((port) => port.key === key);
       if (port === undefined) {
@@ -186,20 +157,31 @@ export function createServer(config: Config, surroundings: ServerSurroundings = 
     },
     async start() {
       try {
-        for (const algorithm of new Set(wirings.map(({ port }) => requireAlgorithm(port.options.algo)))) {
-          warmUp(algorithm);
-        }
+        for (const name of new Set(wirings.map(({ port }) => port.options.algo))) warmUp(requireAlgorithm(name));
         for (const network of networks.values()) network.start();
-        const listening = await Promise.all(ports.map(async (port) => [port.key, await port.start()] as const));
-        const [monitor] = await Promise.all(monitors.map((monitor) => monitor.start()));
+        const listening = await allStarted(ports.map(async (port) => [port.key, await port.start()] as const));
+        const [monitor] = await allStarted(monitors.map((monitor) => monitor.start()));
         log.info("PowerPool {version} runs as server {serverNumber}", { version: VERSION, serverNumber });
         return { ports: new Map(listening), monitor };
       } catch (error) {
-        await stop();
+        await (stopped ??= stop());
         throw error;
       }
     },
   };
+}
+
+/** Like `Promise.all`, but does not fail before all have come to an end: what has started can only then be stopped. */
+async function allStarted<T>(starting: readonly Promise<T>[]): Promise<T[]> {
+  await Promise.allSettled(starting);
+  return await Promise.all(starting);
+}
+
+/** The journal's options with its path resolved: it is relative to the configuration's folder. */
+function located(options: JournalOptions, configFile: string): JournalOptions {
+  const { path } = options;
+  const stays = path === IN_MEMORY || isAbsolute(path);
+  return { ...options, path: stays ? path : join(dirname(configFile), path) };
 }
 
 /** The registry lets no configuration through that lacks it. */

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { algorithmNames } from "../../src/algorithms/registry.ts";
+import { alternatives } from "../../src/config/expectation.ts";
 import { loadConfig } from "../../src/server/load_config.ts";
 import { LTC, POOL, problemsOf } from "./config_fixture.ts";
 
@@ -31,7 +33,7 @@ Deno.test("loadConfig() names the file in each problem as it was given", async (
     return file;
   });
   assert.deepEqual(lines, [
-    `${file}:2:35: pool.algo: expected sha256 or scrypt, got "scrpt"; did you mean scrypt?`,
+    `${file}:2:35: pool.algo: expected ${alternatives(algorithmNames)}, got "scrpt"; did you mean scrypt?`,
     `${file}:2:42: pool.prot: unknown option; did you mean port?`,
   ]);
 });

@@ -1,0 +1,48 @@
+/**
+ * A server as the monitor sees it, made up.
+ *
+ * @module
+ */
+
+import { createMonitorApp } from "../../src/monitor/app.ts";
+import type { MonitoredComponent, MonitoredServer } from "../../src/monitor/component.ts";
+
+/** A component of a pool with one miner. */
+export const PORT: MonitoredComponent = {
+  key: "pool",
+  type: "StratumServer",
+  config: { port: 3333, algo: "scrypt" },
+  status: () => ({ mhps: 0.5, client_count: 1, last_flush_job: { currency: "LTC", merged_networks: [] } }),
+  clients: () => ({ LTCaddress: { 7: { worker: "rig", idle: false } } }),
+  client: (address) => address === "LTCaddress" ? [{ worker: "rig", type: "cpuminer/1" }] : [],
+};
+
+/** A component without miners. */
+export const NETWORK: MonitoredComponent = {
+  key: "ltc",
+  type: "MonitorNetwork",
+  config: { coinservs: [{ port: 9332, password: "********" }] },
+  status: () => ({ currency: "LTC", net_state: null, subsidy: 5_000_000_000n }),
+};
+
+/** Puts a server together. */
+export function fakeServer(components: readonly MonitoredComponent[] = [PORT, NETWORK]): MonitoredServer {
+  return {
+    version: "1.2.3",
+    components: () => components,
+    counters: () => [{ name: "stratum_connects", owner: "pool", total: 600, lastMinute: 3, lastHour: 120 }],
+  };
+}
+
+/** Asks the app of a server. */
+export async function ask(
+  path: string,
+  server: MonitoredServer = fakeServer(),
+  headers: Record<string, string> = {},
+  form: { readonly sorted: boolean; readonly indented: boolean } = { sorted: false, indented: false },
+): Promise<Response> {
+  return await createMonitorApp(server, form).request(path, { headers });
+}
+
+/** What a browser accepts. */
+export const BROWSER = { accept: "text/html,application/xhtml+xml,application/xml;q=0.9,image/webp,*/*;q=0.8" };
