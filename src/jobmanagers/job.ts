@@ -8,7 +8,7 @@ import { type Target, type TargetBytes, targetBytes } from "../algorithms/target
 import { concatBytes } from "../bytes/bytes.ts";
 import { decodeHex, encodeHex } from "../bytes/hex.ts";
 import { uint32le } from "../bytes/integer.ts";
-import { assembleBlock, type BlockRemainder } from "../coin/block.ts";
+import { assembleBlock } from "../coin/block.ts";
 import { buildCoinbase, type CoinbaseParts, withCoinbaseWitness } from "../coin/coinbase.ts";
 import { type CompactBits, expandBits } from "../coin/compact_bits.ts";
 import type { Hash } from "../coin/hash.ts";
@@ -20,7 +20,14 @@ import type { BlockTemplate } from "../daemon/template.ts";
  * Members with which daemons of some chains demand outputs or forms of coinbase that are not built here yet. A block
  * without them would be refused after it was found, so their templates are refused before.
  */
-const UNMET_DEMANDS = ["masternode", "payee", "superblock", "founderreward", "coinbasedevreward", "coinbase_payload"];
+const UNMET_DEMANDS: readonly string[] = [
+  // Dash and its relatives: who gets a part of the value, and the coinbase of Dash's DIP 4.
+  ..."masternode payee superblock znode smartnode founder founderreward coinbasedevreward coinbase_payload".split(" "),
+  // A coinbase that the daemon has made, whole (BIP 22) or in its outputs (eCash).
+  "coinbasetxn",
+  // Blocks that somebody else has to sign (BIP 325).
+  "signet_challenge",
+];
 
 /** Work for miners; plain values only, so that it can be handed to another thread. */
 export interface Job {
@@ -47,7 +54,10 @@ export interface Job {
 /** A job and what its block needs beside a solved header. */
 export interface Work {
   readonly job: Job;
-  readonly remainder: BlockRemainder;
+  /** All transactions but the coinbase in the order of the template, in hex, as the daemon gave them. */
+  readonly transactions: readonly string[];
+  /** Litecoin's extension block in hex, or `undefined` on other chains. */
+  readonly mweb: string | undefined;
   /** Whether the coinbase carries a witness. */
   readonly segwit: boolean;
   /** Everything that the coinbase pays, and the fees within it, satoshis. */
@@ -109,11 +119,8 @@ export function buildWork(template: BlockTemplate, plan: JobPlan): Work {
   };
   return {
     job,
-    remainder: {
-      transactionCount: transactions.length,
-      transactions: transactions.map(({ data }) => data).join(""),
-      mweb: template.mweb,
-    },
+    transactions: transactions.map(({ data }) => data),
+    mweb: template.mweb,
     segwit: commitment !== undefined,
     value: template.coinbaseValue,
     fees: transactions.reduce((sum, { fee }) => sum + (fee ?? 0n), 0n),
@@ -127,7 +134,12 @@ export function buildWork(template: BlockTemplate, plan: JobPlan): Work {
  * @param coinbase The coinbase that they commit to, without witness.
  */
 export function blockOfWork(work: Work, header: Uint8Array, coinbase: Uint8Array): string {
-  return assembleBlock(header, work.segwit ? withCoinbaseWitness(coinbase) : coinbase, work.remainder);
+  const { transactions, mweb, segwit } = work;
+  return assembleBlock(header, segwit ? withCoinbaseWitness(coinbase) : coinbase, {
+    transactionCount: transactions.length,
+    transactions: transactions.join(""),
+    mweb,
+  });
 }
 
 /** Name of a job on the wire: its number as eight hex digits. */
@@ -144,8 +156,8 @@ function refuseUnmetDemands(template: BlockTemplate): void {
   );
 }
 
-/** Daemons write "nothing" as an empty text, list or object. */
+/** Daemons write "nothing" as an empty text, list or object, or as a payee without a name who gets 0. */
 function isDemanded(value: unknown): boolean {
-  if (value === undefined || value === null || value === "") return false;
-  return typeof value !== "object" || Object.keys(value).length > 0;
+  if (typeof value !== "object" || value === null) return Boolean(value);
+  return Object.values(value).some(isDemanded);
 }

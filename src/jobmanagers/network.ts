@@ -8,17 +8,17 @@ import { getLogger } from "@logtape/logtape";
 import type { Algorithm } from "../algorithms/algorithm.ts";
 import { difficultyOfTarget } from "../algorithms/difficulty.ts";
 import { integerOfDigest, type Target } from "../algorithms/target.ts";
-import { bitsText } from "../coin/compact_bits.ts";
-import { displayHash, type Hash, parseHash } from "../coin/hash.ts";
-import { blockHash } from "../coin/header.ts";
+import { equalBytes } from "../bytes/bytes.ts";
+import { displayHash } from "../coin/hash.ts";
 import type { Daemon } from "../daemon/daemon.ts";
 import type { BlockTemplate } from "../daemon/template.ts";
 import type { Journal } from "../journal/journal.ts";
-import { type BlockStats, createBlockStats } from "./block_stats.ts";
-import { blockOfWork, buildWork, type Job, type Work } from "./job.ts";
+import { createFoundBlocks, type Finder } from "./found_blocks.ts";
+import { createInterning } from "./interning.ts";
+import { buildWork, type Job, type Work } from "./job.ts";
 import type { MonitorNetworkOptions } from "./options.ts";
+import { createOutage } from "./outage.ts";
 import { payoutScript } from "./payout.ts";
-import { submitUntilSettled } from "./submission.ts";
 import { createTemplateSource } from "./template_source.ts";
 
 /** What a network is made of. */
@@ -32,12 +32,8 @@ export interface MonitorNetworkParts {
   readonly extranonceBytes: number;
   /** Milliseconds since 1970. */
   readonly now: () => number;
-}
-
-/** Who found a block. */
-export interface Finder {
-  readonly address: string;
-  readonly worker: string;
+  /** Milliseconds that stopping waits for blocks under way; 3000 unless said otherwise. */
+  readonly stopGraceMs?: number;
 }
 
 /** A chain that is followed once it is started. */
@@ -66,11 +62,8 @@ export interface MonitorNetwork {
 const RULES = ["segwit"];
 const RULES_OF_CURRENCY: Readonly<Record<string, readonly string[]>> = { LTC: ["mweb", "segwit"] };
 
-/** Works kept: a solve may be on its way while a newer job goes out. */
+/** Works kept of one block: more than the jobs that any port still takes shares for. */
 const MAX_WORKS = 512;
-
-/** How long stopping waits for blocks that are being submitted; well below PowerPool's term_timeout of 10 seconds. */
-const STOP_GRACE_MS = 3000;
 
 /** Makes a network; nothing is asked of its daemon before it is started. */
 export function createMonitorNetwork(parts: MonitorNetworkParts): MonitorNetwork {
@@ -81,16 +74,16 @@ export function createMonitorNetwork(parts: MonitorNetworkParts): MonitorNetwork
   const tag = new TextEncoder().encode(options.coinbase_text);
   const listeners = new Set<(job: Job) => void>();
   const works = new Map<number, Work>();
+  const interned = createInterning();
+  const { stopGraceMs } = parts;
+  const blocks = createFoundBlocks({ currency, algorithm, daemon, journal, now, log, stopGraceMs });
   const stopping = new AbortController();
-  const givingUp = new AbortController();
-  const submissions = new Set<Promise<void>>();
-  const stats = createBlockStats();
+  const refusal = createOutage((error) => log.error("{error}", { error }), String);
   let script: Uint8Array | undefined;
-  let latest: Job | undefined;
+  let latest: Work | undefined;
   let jobs = 0;
   let lastBlockAt: number | undefined;
   let running: Promise<void> = Promise.resolve();
-  let lastRefusal = "";
 
   const source = createTemplateSource({
     daemon: {
@@ -112,9 +105,12 @@ export function createMonitorNetwork(parts: MonitorNetworkParts): MonitorNetwork
     onTemplate,
     onUp: () => log.info("Daemon {daemon} answers", { daemon: daemon.name }),
     onDown: (error) => log.error("{error}; trying again every {seconds} s", { error, seconds: options.rpc_ping_int }),
+    onBlind: (error) => log.warn("New blocks may be seen late: {error}", { error }),
   });
 
-  function onTemplate(template: BlockTemplate, newBlock: boolean): void {
+  function onTemplate(template: BlockTemplate): void {
+    const before = latest?.job;
+    const clean = before === undefined || !equalBytes(before.previousHash, template.previousBlockHash);
     let work: Work;
     try {
       work = buildWork(template, {
@@ -123,32 +119,37 @@ export function createMonitorNetwork(parts: MonitorNetworkParts): MonitorNetwork
         payoutScript: script ?? new Uint8Array(),
         tag,
         extranonceBytes: parts.extranonceBytes,
-        clean: newBlock || latest === undefined,
+        clean,
         powBlockHash: options.pow_block_hash,
       });
     } catch (error) {
-      const refusal = String(error);
-      if (refusal !== lastRefusal) log.error("{error}", { error });
-      lastRefusal = refusal;
-      return;
+      return refusal.failed(error);
     }
-    lastRefusal = "";
+    refusal.over();
+    // Solutions on the tip before are worth nothing: nobody is allowed them from here on.
+    if (clean) works.clear();
+    keep({ ...work, transactions: interned(work.transactions) });
+    if (clean) announce(work);
+  }
+
+  function keep(work: Work): void {
     const { job } = work;
     jobs++;
-    latest = job;
+    latest = work;
     works.set(job.number, work);
     if (works.size > MAX_WORKS) works.delete(works.keys().next().value as number);
-    if (job.clean) lastBlockAt = now();
     for (const listener of listeners) listener(job);
-    if (job.clean) {
-      log.info("New block {height}: difficulty {difficulty}, {transactions} transactions, {coins} {currency}", {
-        height: job.height,
-        difficulty: Number(networkDifficulty(job).toPrecision(6)),
-        transactions: work.remainder.transactionCount,
-        coins: coins(work.value),
-        currency,
-      });
-    }
+  }
+
+  function announce({ job, transactions, value }: Work): void {
+    lastBlockAt = now();
+    log.info("New block {height}: difficulty {difficulty}, {transactions} transactions, {coins} {currency}", {
+      height: job.height,
+      difficulty: Number(networkDifficulty(job).toPrecision(6)),
+      transactions: transactions.length,
+      coins: coins(value),
+      currency,
+    });
   }
 
   /**
@@ -156,31 +157,22 @@ export function createMonitorNetwork(parts: MonitorNetworkParts): MonitorNetwork
    * over restarts as well.
    */
   function nextNumber(): number {
-    return Math.max(Math.floor(now() / 1000), (latest?.number ?? 0) + 1);
+    return Math.max(Math.floor(now() / 1000), (latest?.job.number ?? 0) + 1);
   }
 
   function networkDifficulty(job: Job): number {
     return difficultyOfTarget(integerOfDigest(job.networkTarget) as Target, difficultyOne);
   }
 
-  function submit(id: number, height: number, hash: string, hex: string, finder: Finder): void {
-    const settled = submitUntilSettled({
-      daemon,
-      hash: parseHash(hash),
-      hex,
-      signal: givingUp.signal,
-      onFailure: (error) => log.error("Block {height} {hash} is not submitted yet: {error}", { height, hash, error }),
-    }).then(({ state, reason }) => {
-      journal.settleBlock(id, state, reason);
-      stats.settled(state);
-      if (state === "accepted") log.info("Block {height} accepted: {hash}", { height, hash, ...finder });
-      else log.warn("Block {height} rejected: {reason}: {hash}", { height, hash, reason, ...finder });
-    }).catch((error) => {
-      if (stopping.signal.aborted) {
-        log.warn("Block {height} {hash} stays in the journal for the next start", { height, hash });
-      } else log.error("Block {height} {hash}: {error}", { height, hash, error });
-    }).finally(() => submissions.delete(settled));
-    submissions.add(settled);
+  function netState({ job, transactions, value }: Work): object {
+    return {
+      difficulty: networkDifficulty(job),
+      height: job.height,
+      last_block: lastBlockAt === undefined ? null : new Date(lastBlockAt).toISOString(),
+      prev_hash: displayHash(job.previousHash),
+      transactions: transactions.length,
+      subsidy: Number(value),
+    };
   }
 
   return {
@@ -189,26 +181,17 @@ export function createMonitorNetwork(parts: MonitorNetworkParts): MonitorNetwork
     difficultyOne,
 
     start() {
-      for (const { id, height, hash, hex, address, worker } of journal.unsettledBlocks(currency)) {
-        log.warn("Block {height} {hash} of the last run was not settled; submitting it again", { height, hash });
-        submit(id, height, hash, hex, { address, worker });
-      }
+      blocks.resume();
       running = source.run(stopping.signal);
     },
 
     async stop() {
       stopping.abort(new DOMException("The network is stopped", "AbortError"));
       await running;
-      // A block on its way gets a moment to arrive; what does not stays in the journal.
-      const timer = setTimeout(
-        () => givingUp.abort(new DOMException("The network is stopped", "AbortError")),
-        STOP_GRACE_MS,
-      );
-      await Promise.all(submissions);
-      clearTimeout(timer);
+      await blocks.stop();
     },
 
-    latest: () => latest,
+    latest: () => latest?.job,
 
     onJob(listener) {
       listeners.add(listener);
@@ -218,34 +201,12 @@ export function createMonitorNetwork(parts: MonitorNetworkParts): MonitorNetwork
     solve(job, header, coinbase, finder) {
       const work = works.get(job.number);
       if (work === undefined) throw new Error(`Cannot finish block ${job.height}: its job ${job.number} is gone`);
-      const hash = displayHash(job.powBlockHash ? algorithm.hash(header) as unknown as Hash : blockHash(header));
-      const hex = blockOfWork(work, header, coinbase);
-      const time = now();
-      const { address, worker } = finder;
-      const { value, fees } = work;
-      const bits = bitsText(job.bits);
-      const id = journal.recordBlock({
-        time,
-        currency,
-        height: job.height,
-        hash,
-        bits,
-        value,
-        fees,
-        address,
-        worker,
-        hex,
-      });
-      stats.found({ height: job.height, time, hash, worker: worker === "" ? address : `${address}.${worker}` });
-      log.info("Block {height} found by {address}: {hash}", { height: job.height, address, worker, hash });
-      submit(id, job.height, hash, hex, finder);
+      blocks.add(work, { header, coinbase, finder });
     },
 
     status: () => ({
-      net_state: latest === undefined
-        ? null
-        : netState(latest, works.get(latest.number), networkDifficulty(latest), lastBlockAt),
-      block_stats: stats.view() satisfies BlockStats,
+      net_state: latest === undefined ? null : netState(latest),
+      block_stats: blocks.view(),
       last_signal: null,
       currency,
       live_coinservers: source.up ? 1 : 0,
@@ -253,17 +214,6 @@ export function createMonitorNetwork(parts: MonitorNetworkParts): MonitorNetwork
       coinservers: { [daemon.name]: { ...daemon.status(), status: source.up ? "live" : "down" } },
       job_count: jobs,
     }),
-  };
-}
-
-function netState(job: Job, work: Work | undefined, difficulty: number, lastBlockAt: number | undefined): object {
-  return {
-    difficulty,
-    height: job.height,
-    last_block: lastBlockAt === undefined ? null : new Date(lastBlockAt).toISOString(),
-    prev_hash: displayHash(job.previousHash),
-    transactions: work?.remainder.transactionCount ?? 0,
-    subsidy: Number(work?.value ?? 0n),
   };
 }
 

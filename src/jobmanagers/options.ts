@@ -9,6 +9,9 @@ import { algorithmNames } from "../algorithms/registry.ts";
 import { bigInteger } from "../config/big_integer.ts";
 import { coinservOptions } from "../daemon/options.ts";
 
+/** What the 100 bytes of a coinbase script leave beside height, extranonces and some flags of the daemon. */
+const MAX_TEXT_BYTES = 60;
+
 /** How a configuration describes the jobs of one chain. */
 export const monitorNetworkOptions = z.strictObject({
   coinservs: z.array(coinservOptions).length(1, "expected one daemon: this version does not switch between several")
@@ -40,8 +43,13 @@ export const monitorNetworkOptions = z.strictObject({
   max_blockheight: z.int().positive().nullable().default(null).describe(
     "Height from which switching leaves the chain; without effect in this version",
   ),
-  coinbase_text: z.string().max(60).default("/PowerPool/").describe("The pool's mark in the coinbase of its blocks"),
+  coinbase_text: z.string().max(MAX_TEXT_BYTES).refine(isShort, `expected at most ${MAX_TEXT_BYTES} bytes in UTF-8`)
+    .default("/PowerPool/").describe("The pool's mark in the coinbase of its blocks"),
 });
 
 /** The options, defaults filled in. */
 export type MonitorNetworkOptions = z.infer<typeof monitorNetworkOptions>;
+
+function isShort(text: string): boolean {
+  return new TextEncoder().encode(text).length <= MAX_TEXT_BYTES;
+}

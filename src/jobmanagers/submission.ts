@@ -7,6 +7,7 @@
 import type { Hash } from "../coin/hash.ts";
 import type { Daemon } from "../daemon/daemon.ts";
 import { delay } from "./delay.ts";
+import { createOutage, reasonOfFailure } from "./outage.ts";
 
 /** What became of a block. */
 export interface Settlement {
@@ -21,7 +22,7 @@ export interface Submission {
   readonly hash: Hash;
   /** The block as `submitblock` takes it. */
   readonly hex: string;
-  /** Told why a try failed, before the next one. */
+  /** Told why a try failed, if it is not for the reason of the one before. */
   onFailure(error: unknown): void;
   /** Ends the tries; the submission then rejects with the signal's reason. */
   readonly signal: AbortSignal;
@@ -39,8 +40,11 @@ const PARENT_UNKNOWN = "prev-blk-not-found";
 /** How long a daemon is given to learn of the block before; by then it is no block of its chain. */
 const PARENT_PATIENCE_MS = 3_600_000;
 
-/** BIP 22's word for a valid block that did not become the tip: only the chain can say whether it will. */
-const UNDECIDED = "inconclusive";
+/**
+ * BIP 22's words for a valid block that did not become the tip, or not yet. The second is that of older daemons for a
+ * block that they have already, from a try whose answer was lost.
+ */
+const UNDECIDED: ReadonlySet<string> = new Set(["inconclusive", "duplicate-inconclusive"]);
 
 /**
  * Submits a block and asks the chain for it: what is in the best chain is accepted whatever `submitblock` said.
@@ -50,17 +54,17 @@ const UNDECIDED = "inconclusive";
  */
 export async function submitUntilSettled(submission: Submission): Promise<Settlement> {
   const { signal } = submission;
+  const outage = createOutage(submission.onFailure, reasonOfFailure);
   const patienceEnds = performance.now() + PARENT_PATIENCE_MS;
   for (let retryMs = FIRST_RETRY_MS;; retryMs = Math.min(2 * retryMs, LAST_RETRY_MS)) {
     try {
       // deno-lint-ignore no-await-in-loop -- each try depends on how the one before ended
       const settlement = await submitOnce(submission);
-      const early = settlement.reason === PARENT_UNKNOWN && performance.now() < patienceEnds;
-      if (!early) return settlement;
-      submission.onFailure(new Error("the daemon does not know the block before it"));
+      if (settlement.reason !== PARENT_UNKNOWN || performance.now() >= patienceEnds) return settlement;
+      outage.failed(new Error("the daemon does not know the block before it"));
     } catch (error) {
       signal.throwIfAborted();
-      submission.onFailure(error);
+      outage.failed(error);
     }
     // deno-lint-ignore no-await-in-loop -- the pause between two tries
     await delay(retryMs, signal);
@@ -69,11 +73,13 @@ export async function submitUntilSettled(submission: Submission): Promise<Settle
 
 async function submitOnce({ daemon, hash, hex, signal }: Submission): Promise<Settlement> {
   const answer = await daemon.submitBlock(hex, { signal });
-  if (!answer.accepted && answer.reason !== UNDECIDED) return { state: "rejected", reason: answer.reason };
   const place = await daemon.getBlockPlace(hash, { signal });
   if (place !== undefined && place.confirmations >= 0) return { state: "accepted", reason: "" };
+  if (!answer.accepted && !UNDECIDED.has(answer.reason)) return { state: "rejected", reason: answer.reason };
   return {
     state: "rejected",
-    reason: place === undefined ? "unknown to the daemon" : "another block of its height won",
+    reason: place === undefined
+      ? "taken, but no block of this hash is known to the daemon; is pow_block_hash right?"
+      : "another block of its height won",
   };
 }

@@ -5,12 +5,14 @@
  */
 
 import { equalBytes } from "../bytes/bytes.ts";
+import type { Hash } from "../coin/hash.ts";
 import { DaemonError } from "../daemon/daemon_error.ts";
 import type { Daemon } from "../daemon/daemon.ts";
 import { missingRules } from "../daemon/missing_rules.ts";
 import type { BlockTemplate } from "../daemon/template.ts";
 import { createAvailability } from "./availability.ts";
 import { delay } from "./delay.ts";
+import { createOutage, reasonOfFailure } from "./outage.ts";
 
 /** How a source is made. */
 export interface TemplateSourceParts {
@@ -23,58 +25,60 @@ export interface TemplateSourceParts {
   readonly refreshMs: number;
   /** Milliseconds between two tries while the daemon does not answer. */
   readonly retryMs: number;
-  /** Takes a template; `newBlock` says that it builds on another block than the one before. */
-  onTemplate(template: BlockTemplate, newBlock: boolean): void;
-  /** The daemon answers again, or for the first time. */
+  /** Milliseconds of a clock that never goes back; `performance.now` unless said otherwise. */
+  readonly clock?: () => number;
+  /** Takes a template. */
+  onTemplate(template: BlockTemplate): void;
+  /** The daemon gives templates again, or for the first time. */
   onUp(): void;
-  /** The daemon does not answer, for a reason that differs from the last one told. */
+  /** The daemon gives none, for a reason that differs from the last one told. */
   onDown(error: unknown): void;
+  /** The daemon gives templates, but one of the two ways to see new blocks at once fails, told like `onDown`. */
+  onBlind(error: unknown): void;
 }
 
 /** A source of templates. */
 export interface TemplateSource {
-  /** Asks for a template now. Failures are told through `onDown`. */
-  refresh(): Promise<void>;
   /** Runs until the signal is aborted. */
   run(signal: AbortSignal): Promise<void>;
-  /** Whether the daemon answered when it was asked last. */
+  /** Whether the daemon gave a template when it was asked last. */
   readonly up: boolean;
 }
 
+/** Longest pause after a long poll that brought no new block: some daemons and proxies do not hold the call back. */
+const LONG_POLL_PAUSE_MS = 1000;
+
 /** Makes a source; it asks nothing before `run`. */
 export function createTemplateSource(parts: TemplateSourceParts): TemplateSource {
-  const { daemon } = parts;
+  const { daemon, pollMs, refreshMs, retryMs, clock = () => performance.now() } = parts;
   const rules = new Set(parts.rules);
   const answering = createAvailability();
+  const downtime = createOutage(parts.onDown, reasonOfFailure);
   let signal = new AbortController().signal;
   let current: { readonly template: BlockTemplate; readonly takenAt: number } | undefined;
   /** When the newest answer was asked for: an answer to an earlier question must not replace it. */
-  let askedAt = 0;
-  let issuedAt = 0;
-  let lastFailure = "";
+  let askedAt = -Infinity;
+  let issuedAt = -Infinity;
 
-  function accept(template: BlockTemplate, asked: number): void {
-    lastFailure = "";
+  function buildsOn(tip: Hash): boolean {
+    return current !== undefined && equalBytes(current.template.previousBlockHash, tip);
+  }
+
+  /** @returns Whether it was taken, and not too late for that. */
+  function accept(template: BlockTemplate, asked: number): boolean {
+    downtime.over();
     if (answering.set(true)) parts.onUp();
-    if (asked < askedAt) return;
-    askedAt = asked;
-    const newBlock = current === undefined ||
-      !equalBytes(current.template.previousBlockHash, template.previousBlockHash);
-    current = { template, takenAt: performance.now() };
-    issue(template, newBlock);
+    // What a long poll asked for long ago is news all the same if the chain has grown.
+    if (current !== undefined && asked < askedAt && template.height <= current.template.height) return false;
+    askedAt = Math.max(askedAt, asked);
+    current = { template, takenAt: clock() };
+    issue(template);
+    return true;
   }
 
-  function issue(template: BlockTemplate, newBlock: boolean): void {
-    issuedAt = performance.now();
-    parts.onTemplate(template, newBlock);
-  }
-
-  function failed(error: unknown): void {
-    if (signal.aborted) return;
-    answering.set(false);
-    const failure = String(error);
-    if (failure !== lastFailure) parts.onDown(error);
-    lastFailure = failure;
+  function issue(template: BlockTemplate): void {
+    issuedAt = clock();
+    parts.onTemplate(template);
   }
 
   async function fetchTemplate(longpollId?: string): Promise<BlockTemplate> {
@@ -89,79 +93,100 @@ export function createTemplateSource(parts: TemplateSourceParts): TemplateSource
     }
   }
 
+  /** Asks for a template now. */
   async function refresh(): Promise<void> {
-    const asked = performance.now();
+    const asked = clock();
+    let template: BlockTemplate;
     try {
-      accept(await fetchTemplate(), asked);
+      template = await fetchTemplate();
     } catch (error) {
-      failed(error);
+      signal.throwIfAborted();
+      answering.set(false);
+      return downtime.failed(error);
     }
+    accept(template, asked);
   }
 
-  /** While the daemon does not answer, miners go on with its last template, its time moved on. */
-  function reissue(): void {
-    if (current === undefined || performance.now() - issuedAt < parts.refreshMs) return;
-    const { template, takenAt } = current;
-    issue({ ...template, curtime: template.curtime + Math.floor((performance.now() - takenAt) / 1000) }, false);
-  }
-
-  async function untilAnswering(): Promise<void> {
+  /** Asks until the daemon answers, and again when it does not any more. */
+  async function keepAsking(): Promise<void> {
     await refresh();
-    if (answering.up) return await answering.until(false, signal);
-    reissue();
-    await delay(parts.retryMs, signal);
+    if (answering.up) await answering.until(false, signal);
+    else await delay(retryMs, signal);
   }
 
-  async function refreshNow(): Promise<void> {
-    await answering.until(true, signal);
-    await delay(parts.refreshMs, signal);
-    if (answering.up) await refresh();
+  /** Renews the job of a block. While the daemon does not answer, its last template goes on, its time moved on. */
+  async function renew(): Promise<void> {
+    if (current === undefined) return await answering.until(true, signal);
+    const rest = issuedAt + refreshMs - clock();
+    if (rest > 0) return await delay(rest, signal);
+    if (answering.up) return await refresh();
+    const { template, takenAt } = current;
+    issue({ ...template, curtime: template.curtime + Math.floor((clock() - takenAt) / 1000) });
   }
 
   /** Looks at the best block's hash, not at its height: after a reorganisation that may be the same. */
   async function poll(pollMs: number): Promise<void> {
     await answering.until(true, signal);
     await delay(pollMs, signal);
-    try {
-      const best = await daemon.getBestBlockHash({ signal });
-      if (current !== undefined && !equalBytes(current.template.previousBlockHash, best)) await refresh();
-    } catch (error) {
-      failed(error);
-    }
+    if (!buildsOn(await daemon.getBestBlockHash({ signal }))) await refresh();
   }
 
   async function longPoll(): Promise<void> {
     await answering.until(true, signal);
     const longpollId = current?.template.longpollId;
     // A daemon without long polls may be replaced by one with them, so look again.
-    if (longpollId === undefined) return await delay(parts.refreshMs, signal);
+    if (longpollId === undefined) return await delay(refreshMs, signal);
+    const asked = clock();
+    const before = current;
+    let template: BlockTemplate;
     try {
-      const template = await fetchTemplate(longpollId);
-      // The daemon made it when something changed, which is now.
-      accept(template, performance.now());
+      template = await fetchTemplate(longpollId);
     } catch (error) {
       // A quiet chain may have nothing to say for longer than a call lasts.
-      if (!(error instanceof DaemonError && error.kind === "timeout")) failed(error);
+      if (error instanceof DaemonError && error.kind === "timeout") return;
+      throw error;
+    }
+    const { previousBlockHash } = template;
+    const isNews = before === undefined || !equalBytes(before.template.previousBlockHash, previousBlockHash);
+    // The daemon answers when something changes, which is now: what was asked meanwhile may be answered with less.
+    if (accept(template, asked)) askedAt = clock();
+    // Too late and on another tip: only a new question tells which of the two is right.
+    else if (!buildsOn(previousBlockHash)) await refresh();
+    if (!isNews) await delay(Math.min(retryMs, LONG_POLL_PAUSE_MS), signal);
+  }
+
+  /** A way to see blocks that fails alone must not look like a daemon that is down: whether it is, a template tells. */
+  function watching(step: () => Promise<void>): () => Promise<void> {
+    const blindness = createOutage(parts.onBlind, reasonOfFailure);
+    return async () => {
+      try {
+        await step();
+        blindness.over();
+      } catch (error) {
+        signal.throwIfAborted();
+        await refresh();
+        if (!answering.up) return;
+        blindness.failed(error);
+        await delay(retryMs, signal);
+      }
+    };
+  }
+
+  async function untilStopped(step: () => Promise<void>): Promise<void> {
+    try {
+      // deno-lint-ignore no-await-in-loop -- one step after the other is the point
+      while (!signal.aborted) await step();
+    } catch (error) {
+      if (!signal.aborted) throw error;
     }
   }
 
-  async function forever(step: () => Promise<void>): Promise<void> {
-    // deno-lint-ignore no-await-in-loop -- one step after the other is the point
-    while (!signal.aborted) await step();
-  }
-
   return {
-    refresh,
     async run(stop) {
       signal = stop;
-      const steps = [untilAnswering, refreshNow, longPoll];
-      const { pollMs } = parts;
-      if (pollMs !== undefined) steps.push(() => poll(pollMs));
-      try {
-        await Promise.all(steps.map(forever));
-      } catch (error) {
-        if (!stop.aborted) throw error;
-      }
+      const steps = [keepAsking, renew, watching(longPoll)];
+      if (pollMs !== undefined) steps.push(watching(() => poll(pollMs)));
+      await Promise.all(steps.map(untilStopped));
     },
     get up() {
       return answering.up;

@@ -12,8 +12,8 @@ import { createLineSplitter } from "./line_splitter.ts";
 export interface Connection {
   /** Queues a line; all that one turn of the event loop queues leaves in one write. */
   send(line: string | Uint8Array): void;
-  /** Sends what is queued, then ends the connection. */
-  close(): void;
+  /** Sends what is queued and ends the connection; resolves once it is gone, after a second at the latest. */
+  close(): Promise<void>;
 }
 
 /** What happens on a connection. */
@@ -32,6 +32,9 @@ export const MAX_UNSENT_BYTES = 64 * 1024;
 /** Silence after which the kernel probes whether the other side still lives: PowerPool's 120 seconds. */
 const KEEP_ALIVE_MS = 120_000;
 
+/** How long the other side may take to close its half, whatever it still sends. */
+const CLOSE_GRACE_MS = 1000;
+
 /**
  * Takes a socket over.
  *
@@ -40,9 +43,13 @@ const KEEP_ALIVE_MS = 120_000;
  */
 export function createConnection(socket: Socket, events: ConnectionEvents): Connection {
   const splitter = createLineSplitter(MAX_LINE_BYTES);
+  const gone = Promise.withResolvers<void>();
   let queue: (string | Uint8Array)[] = [];
   let cutReason = "";
+  /** Whether lines come and go. */
   let open = true;
+  let isGone = false;
+  let deadline: ReturnType<typeof setTimeout> | undefined;
 
   socket.setKeepAlive(true, KEEP_ALIVE_MS);
 
@@ -65,6 +72,7 @@ export function createConnection(socket: Socket, events: ConnectionEvents): Conn
   }
 
   socket.on("data", (chunk: Buffer) => {
+    if (!open) return;
     const lines = splitter.push(chunk);
     if (lines === undefined) return cut(`line longer than ${MAX_LINE_BYTES} bytes`);
     for (const line of lines) {
@@ -76,7 +84,10 @@ export function createConnection(socket: Socket, events: ConnectionEvents): Conn
   socket.on("error", () => {});
   socket.on("close", () => {
     open = false;
+    isGone = true;
+    clearTimeout(deadline);
     events.closed(cutReason);
+    gone.resolve();
   });
 
   return {
@@ -89,8 +100,8 @@ export function createConnection(socket: Socket, events: ConnectionEvents): Conn
       flush();
       open = false;
       socket.end();
-      // The other side may never close its half.
-      socket.setTimeout(1000, () => socket.destroy());
+      if (!isGone) deadline ??= setTimeout(() => socket.destroy(), CLOSE_GRACE_MS);
+      return gone.promise;
     },
   };
 }

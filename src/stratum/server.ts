@@ -4,12 +4,13 @@
  * @module
  */
 
-import net from "node:net";
+import type { Socket } from "node:net";
 import { getLogger } from "@logtape/logtape";
 import type { Algorithm } from "../algorithms/algorithm.ts";
 import type { Target } from "../algorithms/target.ts";
 import type { MinuteCounter } from "../counters/minute_counter.ts";
 import type { Job } from "../jobmanagers/job.ts";
+import { createOutage } from "../jobmanagers/outage.ts";
 import type { ShareRecord } from "../journal/records.ts";
 import { type Connection, createConnection } from "./connection.ts";
 import { clientsByAddress, type ClientView, clientView } from "./client_view.ts";
@@ -17,8 +18,10 @@ import { createPortCounters } from "./port_counters.ts";
 import { type Flush, type PortStatus, portStatus } from "./port_status.ts";
 import type { Extranonce1Allocator } from "./extranonce.ts";
 import { createJobBoard, type PostedJob } from "./job_board.ts";
+import { createListener } from "./listener.ts";
 import type { StratumServerOptions } from "./options.ts";
-import { createSession, type Session, type SessionHost } from "./session.ts";
+import { createSession, type Session } from "./session.ts";
+import type { SessionHost } from "./session_host.ts";
 import type { AcceptedShare } from "./share.ts";
 import { aliasKey, type MinerName } from "./username.ts";
 import { GENERAL_PURPOSE_BITS } from "./version_rolling.ts";
@@ -82,16 +85,17 @@ export interface StratumServer {
 /** How often sessions are looked at: precise enough for intervals of seconds. */
 const TICK_MS = 1000;
 
-/** Room for connections that the event loop has not taken yet; the system's default of 511 costs a burst one second. */
-const BACKLOG = 4096;
-
 /** Makes a port; it listens once started. */
 export function createStratumServer(parts: StratumServerParts): StratumServer {
   const { key, options, algorithm, jobs, now } = parts;
   const log = getLogger(["powerpool", key]);
   const board = createJobBoard();
-  const sessions = new Map<number, { session: Session; connection: Connection }>();
+  const clients = new Map<number, { session: Session; connection: Connection }>();
   const counters = createPortCounters(parts.counter, algorithm);
+  const journalOutage = createOutage((error) =>
+    log.error("Shares are refused because they cannot be recorded: {error}", { error })
+  );
+  const extranonceOutage = createOutage((error) => log.error("New connections are refused: {error}", { error }));
   const host: SessionHost = {
     key,
     options,
@@ -107,14 +111,17 @@ export function createStratumServer(parts: StratumServerParts): StratumServer {
     versionMask: GENERAL_PURPOSE_BITS,
     now,
     append,
-    solve(posted: PostedJob, share: AcceptedShare, finder: MinerName) {
-      jobs.solve(posted.job, share.header, share.coinbase, finder);
+    solve({ job }: PostedJob, { header, coinbase }: AcceptedShare, finder: MinerName) {
+      try {
+        jobs.solve(job, header, coinbase, finder);
+      } catch (error) {
+        log.error("A block of height {height} is lost: {error}", { height: job.height, error });
+      }
     },
     counted: counters.share,
     refused: counters.refused,
   };
   let connections = 0;
-  let journalFailing = false;
   let stopping = false;
   let lastFlush: Flush | undefined;
   let stopJobs: (() => void) | undefined;
@@ -123,11 +130,9 @@ export function createStratumServer(parts: StratumServerParts): StratumServer {
   async function append(share: ShareRecord): Promise<void> {
     try {
       await parts.append(share);
-      journalFailing = false;
+      journalOutage.over();
     } catch (error) {
-      // One line for an outage, not one for each share.
-      if (!journalFailing) log.error("Shares are refused because they cannot be recorded: {error}", { error });
-      journalFailing = true;
+      journalOutage.failed(error);
       throw error;
     }
   }
@@ -136,20 +141,28 @@ export function createStratumServer(parts: StratumServerParts): StratumServer {
     const posted = board.post(job);
     if (!job.clean) return;
     lastFlush = { posted, at: now() };
-    for (const { session } of sessions.values()) session.announce(posted);
+    for (const { session } of clients.values()) session.announce(posted);
   }
 
-  function accept(socket: net.Socket): void {
+  function accept(socket: Socket): void {
+    const extranonce1 = stopping ? undefined : takeExtranonce1();
+    if (extranonce1 === undefined) return refuse(socket);
     const id = connections++;
-    const extranonce1 = parts.extranonces.take();
     const remoteAddress = socket.remoteAddress ?? "";
     counters.connected();
     const connection = createConnection(socket, {
       line(line) {
-        if (!stopping) session.receive(line);
+        if (stopping) return;
+        try {
+          session.receive(line);
+        } catch (error) {
+          // A mistake of ours: it costs one miner its connection, and not all of them the pool.
+          log.error("Cut off {remoteAddress}: {error}, at {line}", { remoteAddress, error, line });
+          connection.close();
+        }
       },
       closed(reason) {
-        sessions.delete(id);
+        clients.delete(id);
         parts.extranonces.release(extranonce1);
         counters.disconnected();
         if (reason !== "") log.info("Cut off {remoteAddress}: {reason}", { remoteAddress, reason });
@@ -157,23 +170,39 @@ export function createStratumServer(parts: StratumServerParts): StratumServer {
     });
     const { send, close } = connection;
     const session = createSession(host, { id, remoteAddress, extranonce1, send, close }, parts.random());
-    sessions.set(id, { session, connection });
+    clients.set(id, { session, connection });
   }
 
-  const listener = net.createServer({ noDelay: true }, accept);
-  const views = () => [...sessions.values()].map(({ session }) => session.view());
+  function takeExtranonce1(): Uint8Array | undefined {
+    try {
+      const extranonce1 = parts.extranonces.take();
+      extranonceOutage.over();
+      return extranonce1;
+    } catch (error) {
+      extranonceOutage.failed(error);
+      return undefined;
+    }
+  }
+
+  const listener = createListener({
+    address: options.address,
+    port: options.port,
+    onSocket: accept,
+    onError: (error) => log.error("Cannot take a connection: {error}", { error }),
+  });
+  const views = () => [...clients.values()].map(({ session }) => session.view());
 
   return {
     key,
 
     async start() {
+      const port = await listener.listen();
       const latest = jobs.latest();
       if (latest !== undefined) post({ ...latest, clean: true });
       stopJobs = jobs.onJob(post);
       ticker = setInterval(() => {
-        for (const { session } of sessions.values()) session.tick();
+        for (const { session } of clients.values()) session.tick();
       }, TICK_MS);
-      const port = await listen(listener, options);
       log.info("Stratum for {algorithm} on {address}:{port}", {
         algorithm: algorithm.name,
         address: options.address,
@@ -183,16 +212,14 @@ export function createStratumServer(parts: StratumServerParts): StratumServer {
     },
 
     async stop() {
+      stopping = true;
       stopJobs?.();
       clearInterval(ticker);
-      if (!listener.listening) return;
-      const closed = new Promise<void>((resolve) => listener.close(() => resolve()));
-      stopping = true;
+      listener.close();
       // Shares that were taken get their answers before the connections end.
       parts.flush();
       await new Promise((resolve) => setTimeout(resolve, 0));
-      for (const { connection } of sessions.values()) connection.close();
-      await closed;
+      await Promise.all([...clients.values()].map(({ connection }) => connection.close()));
     },
 
     status: () => portStatus(views(), board, counters, algorithm, lastFlush),
@@ -201,16 +228,8 @@ export function createStratumServer(parts: StratumServerParts): StratumServer {
   };
 }
 
-function listen(listener: net.Server, { address, port }: StratumServerOptions): Promise<number> {
-  return new Promise((resolve, reject) => {
-    listener.once("error", (error) => {
-      reject(
-        new Error(`Cannot listen on ${address}:${port}: ${error.message}; choose another port or stop who has it`),
-      );
-    });
-    listener.listen({ host: address, port, backlog: BACKLOG }, () => {
-      const bound = listener.address();
-      resolve(typeof bound === "object" && bound !== null ? bound.port : port);
-    });
-  });
+/** Closes a socket that nothing is to be said on. */
+function refuse(socket: Socket): void {
+  socket.on("error", () => {});
+  socket.destroy();
 }

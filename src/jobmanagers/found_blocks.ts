@@ -1,0 +1,136 @@
+/**
+ * Blocks that miners of one network found: each is journalled, submitted, and followed until its chain has decided.
+ *
+ * @module
+ */
+
+import type { Logger } from "@logtape/logtape";
+import type { Algorithm } from "../algorithms/algorithm.ts";
+import { bitsText } from "../coin/compact_bits.ts";
+import { displayHash, type Hash, parseHash } from "../coin/hash.ts";
+import { blockHash } from "../coin/header.ts";
+import type { Daemon } from "../daemon/daemon.ts";
+import type { Journal } from "../journal/journal.ts";
+import { type BlockStats, createBlockStats } from "./block_stats.ts";
+import { blockOfWork, type Work } from "./job.ts";
+import { submitUntilSettled } from "./submission.ts";
+
+/** Who found a block. */
+export interface Finder {
+  readonly address: string;
+  readonly worker: string;
+}
+
+/** A share that solves a block. */
+export interface Solution {
+  /** 80 bytes. */
+  readonly header: Uint8Array;
+  /** The coinbase that they commit to, without witness. */
+  readonly coinbase: Uint8Array;
+  readonly finder: Finder;
+}
+
+/** The blocks of one network. */
+export interface FoundBlocks {
+  /** Submits the blocks of earlier runs of which it is not known what became of them. */
+  resume(): void;
+  /** Takes a solved block: writes it to the journal before it returns, then hands it to the daemon. */
+  add(work: Work, solution: Solution): void;
+  /** Ends the submissions, after a moment for those under way; what does not arrive stays in the journal. */
+  stop(): Promise<void>;
+  view(): BlockStats;
+}
+
+/** What the blocks need. */
+export interface FoundBlocksParts {
+  readonly currency: string;
+  readonly algorithm: Algorithm;
+  readonly daemon: Pick<Daemon, "submitBlock" | "getBlockPlace">;
+  readonly journal: Pick<Journal, "recordBlock" | "settleBlock" | "unsettledBlocks">;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  readonly log: Logger;
+  /** Milliseconds that stopping waits for blocks under way; 3000 unless said otherwise. */
+  readonly stopGraceMs?: number | undefined;
+}
+
+/** A block on its way. */
+interface Underway extends Finder {
+  /** Its id in the journal; `undefined` if it could not be written there. */
+  readonly id: number | undefined;
+  readonly height: number;
+  readonly hash: string;
+  readonly hex: string;
+}
+
+/** Well below PowerPool's term_timeout of 10 seconds. */
+const DEFAULT_STOP_GRACE_MS = 3000;
+
+/** Makes the keeper of a network's blocks. */
+export function createFoundBlocks(parts: FoundBlocksParts): FoundBlocks {
+  const { currency, algorithm, daemon, journal, now, log, stopGraceMs = DEFAULT_STOP_GRACE_MS } = parts;
+  const givingUp = new AbortController();
+  const submissions = new Set<Promise<void>>();
+  const stats = createBlockStats();
+
+  function submit(block: Underway): void {
+    const submission = settle(block).finally(() => submissions.delete(submission));
+    submissions.add(submission);
+  }
+
+  async function settle({ id, height, hash, hex, address, worker }: Underway): Promise<void> {
+    try {
+      const { state, reason } = await submitUntilSettled({
+        daemon,
+        hash: parseHash(hash),
+        hex,
+        signal: givingUp.signal,
+        onFailure: (error) => log.error("Block {height} {hash} is not submitted yet: {error}", { height, hash, error }),
+      });
+      stats.settled(state);
+      if (state === "accepted") log.info("Block {height} accepted: {hash}", { height, hash, address, worker });
+      else log.warn("Block {height} rejected: {reason}: {hash}", { height, hash, reason, address, worker });
+      if (id !== undefined) journal.settleBlock(id, state, reason);
+    } catch (error) {
+      if (!givingUp.signal.aborted) return log.error("Block {height} {hash}: {error}", { height, hash, error });
+      log.warn("Block {height} {hash} stays in the journal for the next start", { height, hash });
+    }
+  }
+
+  return {
+    resume() {
+      for (const { id, height, hash, hex, address, worker } of journal.unsettledBlocks(currency)) {
+        log.warn("Block {height} {hash} of the last run was not settled; submitting it again", { height, hash });
+        submit({ id, height, hash, hex, address, worker });
+      }
+    },
+
+    add(work, { header, coinbase, finder: { address, worker } }) {
+      const { job, value, fees } = work;
+      const { height } = job;
+      const hash = displayHash(job.powBlockHash ? algorithm.hash(header) as unknown as Hash : blockHash(header));
+      const hex = blockOfWork(work, header, coinbase);
+      const bits = bitsText(job.bits);
+      const time = now();
+      let id: number | undefined;
+      try {
+        id = journal.recordBlock({ time, currency, height, hash, bits, value, fees, address, worker, hex });
+      } catch (error) {
+        // All the more reason to submit it now.
+        log.error("Block {height} {hash} is not in the journal: {error}; it was {hex}", { height, hash, error, hex });
+      }
+      stats.found({ height, time, hash, worker: worker === "" ? address : `${address}.${worker}` });
+      log.info("Block {height} found by {address}: {hash}", { height, address, worker, hash });
+      submit({ id, height, hash, hex, address, worker });
+    },
+
+    async stop() {
+      const giveUp = () => givingUp.abort(new DOMException("The network is stopped", "AbortError"));
+      const timer = setTimeout(giveUp, stopGraceMs);
+      await Promise.all(submissions);
+      clearTimeout(timer);
+    },
+
+    view: stats.view,
+  };
+}
