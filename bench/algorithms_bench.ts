@@ -1,4 +1,3 @@
-// deno-lint-ignore-file no-console -- a benchmark prints its figures
 /**
  * Hash rates of the algorithms on one core, next to those of @noble/hashes in the same run: on a busy machine only the
  * ratios mean something.
