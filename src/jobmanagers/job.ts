@@ -68,6 +68,8 @@ export interface Work {
 /** What is the pool's own in a job. */
 export interface JobPlan {
   readonly number: number;
+  /** Bytes that each run of the program draws anew. */
+  readonly runSalt: Uint8Array;
   readonly currency: string;
   /** Output script that gets the block's whole value. */
   readonly payoutScript: Uint8Array;
@@ -82,8 +84,9 @@ export interface JobPlan {
 /**
  * Makes a job of a block template.
  *
- * The job's number goes into the coinbase, in front of the extranonces: headers of two jobs then never coincide, and a
- * share cannot be handed in again under another job of the same block, nor after a restart of the pool.
+ * The job's number and the salt of this run go into the coinbase, in front of the extranonces: headers of two jobs then
+ * never coincide, and a share cannot be handed in again under another job of the same block, nor after a restart of the
+ * pool, which may come within the same second and give out the same extranonces again.
  *
  * @throws {RangeError} If the coinbase script becomes longer than daemons accept, or the daemon demands of the coinbase
  * what we cannot give.
@@ -108,7 +111,7 @@ export function buildWork(template: BlockTemplate, plan: JobPlan): Work {
     coinbase: buildCoinbase({
       height: template.height,
       auxScript: concatBytes(...[...template.coinbaseAux.values()].map(decodeHex)),
-      salt: uint32le(plan.number),
+      salt: concatBytes(uint32le(plan.number), plan.runSalt),
       extranonceBytes: plan.extranonceBytes,
       tag: plan.tag,
       outputs,

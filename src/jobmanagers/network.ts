@@ -30,6 +30,8 @@ export interface MonitorNetworkParts {
   readonly journal: Pick<Journal, "recordBlock" | "settleBlock" | "unsettledBlocks">;
   /** Bytes of extranonce1 and extranonce2 together. */
   readonly extranonceBytes: number;
+  /** A few bytes that this run of the program has drawn. */
+  readonly runSalt: Uint8Array;
   /** Milliseconds since 1970. */
   readonly now: () => number;
   /** Milliseconds that stopping waits for blocks under way; 3000 unless said otherwise. */
@@ -115,6 +117,7 @@ export function createMonitorNetwork(parts: MonitorNetworkParts): MonitorNetwork
     try {
       work = buildWork(template, {
         number: nextNumber(),
+        runSalt: parts.runSalt,
         currency,
         payoutScript: script ?? new Uint8Array(),
         tag,
@@ -153,8 +156,7 @@ export function createMonitorNetwork(parts: MonitorNetworkParts): MonitorNetwork
   }
 
   /**
-   * Seconds since 1970, or one more than the last: unique as long as there is less than one job a second on average,
-   * over restarts as well.
+   * Seconds since 1970, or one more than the last: unique in one run; of another run, the salt tells it apart.
    */
   function nextNumber(): number {
     return Math.max(Math.floor(now() / 1000), (latest?.job.number ?? 0) + 1);

@@ -10,7 +10,7 @@ import { bigInteger } from "../config/big_integer.ts";
 import { coinservOptions } from "../daemon/options.ts";
 
 /** What the 100 bytes of a coinbase script leave beside height, extranonces and some flags of the daemon. */
-const MAX_TEXT_BYTES = 60;
+const MAX_TEXT_BYTES = 56;
 
 /** How a configuration describes the jobs of one chain. */
 export const monitorNetworkOptions = z.strictObject({

@@ -59,6 +59,9 @@ export interface Server {
 /** Kept by SQLite in memory: nothing to resolve. */
 const IN_MEMORY = ":memory:";
 
+/** Enough that two runs of the pool do not draw the same by chance. */
+const RUN_SALT_BYTES = 4;
+
 /**
  * Builds a server; nothing listens before it is started.
  *
@@ -67,6 +70,7 @@ const IN_MEMORY = ":memory:";
  */
 export function createServer(config: Config, surroundings: ServerSurroundings = {}): Server {
   const { now = Date.now, random = Math.random } = surroundings;
+  const runSalt = crypto.getRandomValues(new Uint8Array(RUN_SALT_BYTES));
   const main = onlyComponent(componentsOf(config, powerPoolType));
   const { options } = main;
   const serverNumber = options.server_number + (surroundings.serverNumber ?? 0);
@@ -99,6 +103,7 @@ export function createServer(config: Config, surroundings: ServerSurroundings = 
         algorithm: algorithmOf(own.algo),
         journal,
         extranonceBytes: options.extranonce_serv_size + options.extranonce_size,
+        runSalt,
         now,
       });
       return [key, network] as const;

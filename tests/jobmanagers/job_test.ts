@@ -113,24 +113,25 @@ function coinbaseScript(work: Work, extranonces: Uint8Array): string {
   return encodeHex(inputs[0]?.script ?? assert.fail());
 }
 
-Deno.test("a coinbase script holds height, the daemon's flags, the job's number, the extranonces and the pool's mark", async () => {
+Deno.test("a coinbase script holds height, the daemon's flags, number and salt, the extranonces and the pool's mark", async () => {
   const work = buildWork(await template("btc_2_segwit_active_txs"), jobPlan({ tag: Uint8Array.of(0x2f, 0x2f) }));
   assert.equal(
     coinbaseScript(work, decodeHex("a0a1a2a3b0b1b2b3")),
-    ["02c701", "6d696e65642062792062636f696e", "0c04030201", "a0a1a2a3b0b1b2b3", "022f2f"].join(""),
+    ["02c701", "6d696e65642062792062636f696e", "10040302010a0b0c0d", "a0a1a2a3b0b1b2b3", "022f2f"].join(""),
   );
 });
 
 Deno.test("all flags of coinbaseaux go into the coinbase script", async () => {
   const changes = { coinbaseaux: { first: "0a0b", none: "", second: "0c" } };
   const work = buildWork(await template("btc_1_fresh_empty", changes), jobPlan({ tag: new Uint8Array() }));
-  assert.equal(coinbaseScript(work, new Uint8Array(EXTRANONCE_BYTES)), `510a0b0c0c04030201${"00".repeat(8)}`);
+  assert.equal(coinbaseScript(work, new Uint8Array(EXTRANONCE_BYTES)), `510a0b0c10040302010a0b0c0d${"00".repeat(8)}`);
 });
 
-Deno.test("jobs that differ only in their number have different headers", async () => {
+Deno.test("jobs that differ only in their number, or in the run that made them, have different headers", async () => {
   const given = await template("btc_1_fresh_empty");
-  const headers = [1, 2].map((number) => candidateOf(buildWork(given, jobPlan({ number })).job).header);
-  assert.notDeepEqual(headers[0], headers[1]);
+  const plans = [jobPlan(), jobPlan({ number: 1 }), jobPlan({ runSalt: Uint8Array.of(1, 2, 3, 4) })];
+  const headers = plans.map((plan) => encodeHex(candidateOf(buildWork(given, plan).job).header));
+  assert.equal(new Set(headers).size, plans.length);
 });
 
 Deno.test("a template without mintime lets no block be earlier than the daemon's own time", async () => {
@@ -140,9 +141,9 @@ Deno.test("a template without mintime lets no block be earlier than the daemon's
 
 Deno.test("a coinbase text that is too long beside the daemon's flags is refused, with what to do", async () => {
   const given = await template("btc_1_fresh_empty", { coinbaseaux: { flags: "00".repeat(20) } });
-  // Height 1, flags 20, push of number and extranonces 13, push of the text 1: 65 are left of 100.
-  assert.doesNotThrow(() => buildWork(given, jobPlan({ tag: new Uint8Array(65) })));
-  assert.throws(() => buildWork(given, jobPlan({ tag: new Uint8Array(66) })), {
+  // Height 1, flags 20, push of number, salt and extranonces 17, push of the text 1: 61 are left of 100.
+  assert.doesNotThrow(() => buildWork(given, jobPlan({ tag: new Uint8Array(61) })));
+  assert.throws(() => buildWork(given, jobPlan({ tag: new Uint8Array(62) })), {
     name: "RangeError",
     message: /101 bytes: expected at most 100; shorten the coinbase text/,
   });

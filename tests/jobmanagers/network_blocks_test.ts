@@ -178,10 +178,13 @@ leakFreeTest("a job of a block that is over is no job to solve any more", async 
   assert.throws(() => fixture.find(job), { message: /Cannot finish block 2: its job \d+ is gone/ });
 });
 
-leakFreeTest("the blocks of a chain whose blocks are named by their proof of work are known by that hash", async () => {
-  await using fixture = await startNetwork({ options: { pow_block_hash: true } });
+leakFreeTest("a block that the chain knows by another hash than ours names the option that decides on it", async () => {
+  await using fixture = await startNetwork({ algorithm: "scrypt", options: { pow_block_hash: true } });
   fixture.find(await fixture.job());
-  // sha256's proof of work is the name of its blocks in any case.
   await fixture.log.line(SETTLED);
-  assert.equal(stored(fixture).hash, fixture.devnet.tip().hash);
+  const { state, reason, hash } = stored(fixture);
+  assert.equal(state, "rejected");
+  assert.match(reason, /is pow_block_hash right\?/);
+  assert.equal(fixture.devnet.tip().height, 2);
+  assert.notEqual(fixture.devnet.tip().hash, hash);
 });

@@ -4,7 +4,8 @@
  * @module
  */
 
-import { sha256 } from "../../src/algorithms/sha256.ts";
+import type { Algorithm } from "../../src/algorithms/algorithm.ts";
+import { algorithmByName } from "../../src/algorithms/registry.ts";
 import { createDaemon, type Daemon } from "../../src/daemon/daemon.ts";
 import { daemonOptions } from "../../src/daemon/options.ts";
 import { type Devnet, startDevnet } from "../../src/devnet/devnet.ts";
@@ -50,6 +51,8 @@ export interface NetworkChanges {
   readonly options?: Record<string, unknown>;
   /** Members of its only daemon. */
   readonly coinserv?: Record<string, unknown>;
+  /** The chain's proof of work; sha256 if left out. */
+  readonly algorithm?: "sha256" | "scrypt";
   /** Blocks that are there before; there is one if left out. */
   readonly blocks?: number;
   /** What is done to the devnet before the network is started. */
@@ -70,8 +73,9 @@ const DEADLINE_MS = 10_000;
 export async function startNetwork(changes: NetworkChanges = {}): Promise<NetworkFixture> {
   await using cleanup = new AsyncDisposableStack();
   const log = cleanup.use(await captureLog());
-  const { longPollSeconds } = changes;
-  const devnet = await startDevnet({ algorithm: "sha256", coinbaseMaturity: 1, longPollSeconds });
+  const { longPollSeconds, algorithm: algorithmName = "sha256" } = changes;
+  const algorithm = algorithmByName(algorithmName) as Algorithm;
+  const devnet = await startDevnet({ algorithm: algorithmName, coinbaseMaturity: 1, longPollSeconds });
   cleanup.defer(() => devnet.stop());
   const journal = openJournal({ path: ":memory:", commit_interval: 1, synchronous: "normal" });
   cleanup.defer(() => journal.close());
@@ -82,7 +86,7 @@ export async function startNetwork(changes: NetworkChanges = {}): Promise<Networ
   const { port } = changed ?? devnet;
   const options = monitorNetworkOptions.parse({
     currency: "DEV",
-    algo: "sha256",
+    algo: algorithmName,
     pool_address: POOL_ADDRESS,
     poll: false,
     block_poll: 0.01,
@@ -99,9 +103,10 @@ export async function startNetwork(changes: NetworkChanges = {}): Promise<Networ
       key: "chain",
       options,
       daemon,
-      algorithm: sha256,
+      algorithm,
       journal: { ...journal, ...changes.journal },
       extranonceBytes: EXTRANONCE_BYTES,
+      runSalt: Uint8Array.of(1, 2, 3, 4),
       now: changes.now ?? Date.now,
       stopGraceMs: 100,
     });
@@ -128,7 +133,7 @@ export async function startNetwork(changes: NetworkChanges = {}): Promise<Networ
     jobs: jobs.all,
     job: jobs.next,
     find(job) {
-      const { header, coinbase } = solve(job, sha256);
+      const { header, coinbase } = solve(job, algorithm);
       run.network.solve(job, header, coinbase, FINDER);
     },
     generate,

@@ -21,6 +21,7 @@ export const EXTRANONCE_BYTES = 8;
 export function jobPlan(changes: Partial<JobPlan> = {}): JobPlan {
   return {
     number: 0x01020304,
+    runSalt: Uint8Array.of(0xa, 0xb, 0xc, 0xd),
     currency: "LTC",
     payoutScript: Uint8Array.of(0x51),
     tag: new TextEncoder().encode("/PowerPool/"),
