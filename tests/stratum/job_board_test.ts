@@ -20,6 +20,7 @@ const [{ vector }] = TEMPLATE_VECTORS as [typeof TEMPLATE_VECTORS[number]];
 function job(number: number, clean = false, { template } = vector): Job {
   return buildWork(parseTemplate(template), {
     number,
+    runSalt: new Uint8Array(4),
     currency: "BTC",
     payoutScript: decodeHex("51"),
     tag: new TextEncoder().encode("/test/"),
