@@ -1,0 +1,301 @@
+/** A port over real sockets: what it does for miners that behave. */
+
+import assert from "node:assert/strict";
+import { encodeHex } from "../../src/bytes/hex.ts";
+import { createMinuteCounter } from "../../src/counters/minute_counter.ts";
+import { parseHeader } from "../../src/coin/header.ts";
+import { createExtranonce1Allocator } from "../../src/stratum/extranonce.ts";
+import { leakFreeTest } from "../tools/leak_free_test.ts";
+import { connect } from "./line_client.ts";
+import { startPort } from "./port_fixture.ts";
+import { ADDRESS, EASY_BITS, makeJob, NO_SHARE, submitParams } from "./session_fixture.ts";
+
+const isNotify = ({ method }: { readonly method?: string }) => method === "mining.notify";
+
+leakFreeTest("a miner logs in, gets a job, and its share is taken", async () => {
+  await using fixture = await startPort();
+  await using client = await fixture.connect();
+  const { result } = await client.ask("mining.subscribe", ["test/1"]);
+  assert.deepEqual(result, [[["mining.set_difficulty", "00000001"], ["mining.notify", "00000001"]], "00000001", 4]);
+  assert.deepEqual((await client.ask("mining.authorize", [`${ADDRESS}.rig`, "x"])).result, true);
+  assert.equal((await client.next()).method, "mining.set_difficulty");
+  assert.deepEqual((await client.next()).params?.[0], "00000001");
+  const answer = await client.ask("mining.submit", submitParams(makeJob(1)));
+  assert.deepEqual([answer.result, answer.error], [true, null]);
+  assert.deepEqual(fixture.records.map(({ port, address, worker, outcome }) => ({ port, address, worker, outcome })), [
+    { port: "pool", address: ADDRESS, worker: "rig", outcome: "accepted" },
+  ]);
+});
+
+leakFreeTest("a share that solves a block is handed on with header, coinbase and finder", async () => {
+  await using fixture = await startPort({
+    job: makeJob(1, { bits: EASY_BITS }),
+    options: { start_difficulty: NO_SHARE },
+  });
+  await using miner = await fixture.miner();
+  for (let tries = 0; tries < 64 && fixture.solves.length === 0; tries++) {
+    // deno-lint-ignore no-await-in-loop -- one share after the other, until one solves
+    await miner.share();
+  }
+  const [{ job, header, coinbase, finder } = assert.fail()] = fixture.solves;
+  assert.equal(job.number, 1);
+  assert.equal(parseHeader(header).bits, EASY_BITS);
+  assert(encodeHex(coinbase).includes(`${miner.extranonce1}00000000`));
+  assert.deepEqual(finder, { address: ADDRESS, worker: "rig" });
+});
+
+leakFreeTest("a job on a new tip goes to everybody at once, one of the same block does not", async () => {
+  await using fixture = await startPort();
+  await using first = await fixture.miner();
+  await using second = await fixture.miner();
+  fixture.post(makeJob(2, { clean: false }));
+  fixture.post(makeJob(3, { height: 101 }));
+  const notifies = await Promise.all([first, second].map(({ client }) => client.next(isNotify)));
+  assert.deepEqual(notifies.map(({ params }) => [params?.[0], params?.[8]]), [["00000003", true], ["00000003", true]]);
+});
+
+leakFreeTest("whoever logs in gets the newest job, as a clean one", async () => {
+  await using fixture = await startPort();
+  fixture.post(makeJob(2, { clean: false }));
+  await using client = await fixture.connect();
+  await client.ask("mining.subscribe");
+  await client.ask("mining.authorize", [ADDRESS]);
+  const { params } = await client.next(isNotify);
+  assert.deepEqual([params?.[0], params?.[8]], ["00000002", true]);
+});
+
+leakFreeTest("two ports of one server never give out the same extranonce1", async () => {
+  const extranonces = createExtranonce1Allocator({ bytes: 4, server: 3, shard: 0, start: 7 });
+  await using one = await startPort({ parts: { extranonces } });
+  await using other = await startPort({ parts: { extranonces } });
+  const given: string[] = [];
+  for (const port of [one, other, one, other]) {
+    // deno-lint-ignore no-await-in-loop -- in this order
+    const client = await port.connect();
+    // deno-lint-ignore no-await-in-loop
+    given.push(String(((await client.ask("mining.subscribe")).result as unknown[])[1]));
+    // deno-lint-ignore no-await-in-loop
+    await client[Symbol.asyncDispose]();
+  }
+  assert.deepEqual(given, ["03000007", "03000008", "03000009", "0300000a"]);
+});
+
+leakFreeTest("an extranonce1 is given back when its connection is gone", async () => {
+  const released: string[] = [];
+  const closed = Promise.withResolvers<void>();
+  await using fixture = await startPort({
+    parts: {
+      extranonces: {
+        bytes: 4,
+        take: () => Uint8Array.of(0, 0, 0, 9),
+        release(extranonce1) {
+          released.push(encodeHex(extranonce1));
+          closed.resolve();
+        },
+      },
+    },
+  });
+  await (await fixture.miner())[Symbol.asyncDispose]();
+  await closed.promise;
+  assert.deepEqual(released, ["00000009"]);
+});
+
+leakFreeTest("where there is no extranonce1 left, a connection is closed, and the log says so once", async () => {
+  let free = 1;
+  await using fixture = await startPort({
+    parts: {
+      extranonces: {
+        bytes: 4,
+        take() {
+          if (free-- > 0) return Uint8Array.of(0, 0, 0, 9);
+          throw new RangeError("Cannot allocate an extranonce1: all 1 are in use");
+        },
+        release() {},
+      },
+    },
+  });
+  await using miner = await fixture.miner();
+  for (let i = 0; i < 2; i++) {
+    // deno-lint-ignore no-await-in-loop -- one connection after the other
+    await using client = await fixture.connect();
+    // deno-lint-ignore no-await-in-loop
+    await client.closed;
+  }
+  assert.deepEqual(fixture.log.texts("error"), [
+    "New connections are refused: Cannot allocate an extranonce1: all 1 are in use",
+  ]);
+  assert.equal((await miner.share()).result, true);
+  free = 1;
+  await using other = await fixture.connect();
+  assert.equal((await other.ask("mining.ping")).result, "pong");
+});
+
+leakFreeTest("shares that cannot be recorded are refused, and the log says so once for an outage", async () => {
+  let full = true;
+  await using fixture = await startPort({
+    parts: { append: () => full ? Promise.reject(new Error("disk full")) : Promise.resolve() },
+  });
+  await using miner = await fixture.miner();
+  const errorOf = async () => (await miner.share()).error?.[0];
+  assert.deepEqual([await errorOf(), await errorOf()], [20, 20]);
+  full = false;
+  assert.equal((await miner.share()).result, true);
+  full = true;
+  assert.equal(await errorOf(), 20);
+  assert.deepEqual(
+    fixture.log.texts("error"),
+    ["disk full", "disk full"].map((text) => `Shares are refused because they cannot be recorded: ${text}`),
+  );
+});
+
+leakFreeTest("a block that cannot be handed on is a line in the log, and its share is taken all the same", async () => {
+  const job = makeJob(1, { bits: EASY_BITS });
+  await using fixture = await startPort({
+    job,
+    parts: {
+      jobs: {
+        difficultyOne: 1n as never,
+        latest: () => job,
+        onJob: () => () => {},
+        solve() {
+          throw new Error("Cannot finish block 100: its job 1 is gone");
+        },
+      },
+    },
+  });
+  await using miner = await fixture.miner();
+  const outcomes: unknown[] = [];
+  while (fixture.log.texts("error").length === 0) {
+    // deno-lint-ignore no-await-in-loop -- one share after the other, until one solves
+    outcomes.push((await miner.share()).result);
+  }
+  assert.equal(outcomes.at(-1), true);
+  assert.match(fixture.log.texts("error")[0] ?? "", /block of height 100 is lost: Cannot finish block 100/);
+});
+
+leakFreeTest("a mistake of ours costs one miner its connection, not the others", async () => {
+  await using fixture = await startPort({
+    parts: {
+      counter(name) {
+        const counter = createMinuteCounter(Date.now);
+        const mistake = () => {
+          throw new TypeError("no such thing");
+        };
+        return name === "reject_stale_share_n1" ? { ...counter, add: mistake } : counter;
+      },
+    },
+  });
+  await using honest = await fixture.miner();
+  await using unlucky = await fixture.miner();
+  const params = submitParams(makeJob(1), { jobId: "ffffffff" });
+  unlucky.client.send(`${JSON.stringify({ id: 1, method: "mining.submit", params })}\n`);
+  await unlucky.client.closed;
+  assert.match((await fixture.log.line(/no such thing/)).text, /^Cut off 127\.0\.0\.1: no such thing, at \{/);
+  assert.equal((await honest.share()).result, true);
+});
+
+leakFreeTest("a port that is taken is refused with what to do", async () => {
+  await using fixture = await startPort();
+  await assert.rejects(startPort({ options: { port: fixture.port } }), {
+    message: new RegExp(
+      `^Cannot listen on 127\\.0\\.0\\.1:${fixture.port}: .*; choose another port or stop who has it$`,
+    ),
+  });
+});
+
+leakFreeTest("shares under way are answered when the port stops, once they are safe", async () => {
+  const flushed = Promise.withResolvers<void>();
+  await using fixture = await startPort({ parts: { append: () => flushed.promise, flush: flushed.resolve } });
+  await using miner = await fixture.miner();
+  const { client } = miner;
+  client.send(miner.shareLine("a") + miner.shareLine("b"));
+  assert.equal((await client.ask("mining.ping")).result, "pong");
+  const stopped = fixture.server.stop();
+  assert.deepEqual(
+    [await client.next(), await client.next()],
+    ["a", "b"].map((id) => ({ id, result: true, error: null })),
+  );
+  await Promise.all([stopped, client.closed]);
+});
+
+leakFreeTest("stop() ends every connection, whatever its miner does, and nobody can connect any more", async () => {
+  const fixture = await startPort();
+  await using miner = await fixture.miner();
+  await using silent = await fixture.connect();
+  // It does not close its half when we close ours, and goes on talking.
+  await using rude = await fixture.connect({ allowHalfOpen: true });
+  const talking = setInterval(() => rude.send('{"id":1,"method":"mining.ping"}\n'), 50);
+  await rude.next();
+  await fixture.server.stop();
+  clearInterval(talking);
+  await Promise.all([miner.client.closed, silent.closed]);
+  assert.equal(fixture.server.status().client_count, 0);
+  await assert.rejects(connect(fixture.port));
+  assert.deepEqual(fixture.log.texts("error"), []);
+  await fixture[Symbol.asyncDispose]();
+});
+
+leakFreeTest("a port that has stopped can be had again at once", async () => {
+  const first = await startPort();
+  await (await first.miner())[Symbol.asyncDispose]();
+  await first[Symbol.asyncDispose]();
+  await using second = await startPort({ options: { port: first.port } });
+  await using miner = await second.miner();
+  assert.equal((await miner.share()).result, true);
+});
+
+leakFreeTest("after stop() no job goes out", async () => {
+  const fixture = await startPort();
+  await fixture.server.stop();
+  fixture.post(makeJob(2, { height: 101 }));
+  assert.equal(fixture.server.status().last_flush_job?.job_id, "00000001");
+  await fixture[Symbol.asyncDispose]();
+});
+
+leakFreeTest("status() counts connections, names, jobs and shares", async () => {
+  await using fixture = await startPort({ parts: { now: () => 1_700_000_000_000 } });
+  await using _silent = await fixture.connect();
+  await using miner = await fixture.miner();
+  const { client } = miner;
+  await client.ask("mining.authorize", [`${ADDRESS}.other`]);
+  fixture.post(makeJob(2, { height: 101 }));
+  fixture.post(makeJob(3, { clean: false, height: 101 }));
+  await miner.share();
+  await client.ask("mining.submit", submitParams(makeJob(1)));
+  const { shares, ...status } = fixture.server.status();
+  assert.deepEqual(status, {
+    mhps: 0,
+    hps: 0,
+    last_flush_job: {
+      algo: "sha256",
+      pow_block_hash: false,
+      currency: "DEV",
+      job_id: "00000002",
+      merged_networks: [],
+      pushed_at: "2023-11-14T22:13:20.000Z",
+    },
+    agent_client_count: 0,
+    client_count: 2,
+    address_count: 1,
+    address_worker_count: 2,
+    active_jobs: 2,
+    stale_jobs: 1,
+    client_count_authed: 1,
+    client_count_active: 1,
+    client_count_idle: 0,
+  });
+  assert.deepEqual(
+    Object.entries(shares).map(([outcome, { count }]) => [outcome, count]),
+    [["accepted", 1], ["low", 0], ["duplicate", 0], ["stale", 1], ["invalid", 0]],
+  );
+});
+
+leakFreeTest("clients() and client() tell who works for an address", async () => {
+  await using fixture = await startPort();
+  await using miner = await fixture.miner();
+  await miner.share();
+  assert.deepEqual(fixture.server.clients(), { [ADDRESS]: { "0": { worker: "rig", idle: false } } });
+  const [{ id, worker, ip_address, type } = assert.fail()] = fixture.server.client(ADDRESS);
+  assert.deepEqual([id, worker, ip_address, type], [0, "rig", "127.0.0.1", "test/1"]);
+  assert.deepEqual(fixture.server.client("somebody else"), []);
+});
