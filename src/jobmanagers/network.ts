@@ -123,7 +123,7 @@ export function createMonitorNetwork(parts: MonitorNetworkParts): MonitorNetwork
         tag,
         extranonceBytes: parts.extranonceBytes,
         clean,
-        powBlockHash: options.pow_block_hash,
+        powBlockHash: options.pow_block_hash ?? algorithm.powBlockHash,
       });
     } catch (error) {
       return refusal.failed(error);

@@ -36,7 +36,9 @@ export const monitorNetworkOptions = z.strictObject({
   signal: z.null({ error: "signals are not part of this version: leave it out, new blocks are seen without" }).default(
     null,
   ).describe("Number of a signal that says: new block (not in this version)"),
-  pow_block_hash: z.boolean().default(false).describe("Whether the chain names blocks by their proof-of-work hash"),
+  pow_block_hash: z.boolean().optional().describe(
+    "Whether the chain names blocks by their proof-of-work hash; as most chains of the algorithm do if left out",
+  ),
   payout_drk_mn: z.boolean().default(true).describe(
     "Pay what the daemon demands for masternodes; templates that demand it are refused in this version",
   ),

@@ -66,6 +66,18 @@ for (const poll of [true, false]) {
   });
 }
 
+leakFreeTest("another tip of the same height gives a clean job, also where nothing between was seen", async () => {
+  await using fixture = await startNetwork({ options: { poll: true }, blocks: 3 });
+  const { devnet } = fixture;
+  const before = await fixture.job();
+  await devnet.goDown();
+  await devnet.call("invalidateblock", devnet.tip().hash);
+  await fixture.generate(1);
+  devnet.comeUp();
+  const other = await fixture.job(({ previousHash }) => displayHash(previousHash) === devnet.tip().hash);
+  assert.deepEqual([other.height, other.clean], [before.height, true]);
+});
+
 leakFreeTest("rules that the daemon demands are named from then on", async () => {
   const asked: unknown[] = [];
   function demandRule(_: unknown, [request]: readonly unknown[]): void {

@@ -6,7 +6,6 @@ import { createMinuteCounter } from "../../src/counters/minute_counter.ts";
 import { parseHeader } from "../../src/coin/header.ts";
 import { createExtranonce1Allocator } from "../../src/stratum/extranonce.ts";
 import { leakFreeTest } from "../tools/leak_free_test.ts";
-import { connect } from "./line_client.ts";
 import { startPort } from "./port_fixture.ts";
 import { ADDRESS, EASY_BITS, makeJob, NO_SHARE, submitParams } from "./session_fixture.ts";
 
@@ -201,55 +200,6 @@ leakFreeTest("a port that is taken is refused with what to do", async () => {
       `^Cannot listen on 127\\.0\\.0\\.1:${fixture.port}: .*; choose another port or stop who has it$`,
     ),
   });
-});
-
-leakFreeTest("shares under way are answered when the port stops, once they are safe", async () => {
-  const flushed = Promise.withResolvers<void>();
-  await using fixture = await startPort({ parts: { append: () => flushed.promise, flush: flushed.resolve } });
-  await using miner = await fixture.miner();
-  const { client } = miner;
-  client.send(miner.shareLine("a") + miner.shareLine("b"));
-  assert.equal((await client.ask("mining.ping")).result, "pong");
-  const stopped = fixture.server.stop();
-  assert.deepEqual(
-    [await client.next(), await client.next()],
-    ["a", "b"].map((id) => ({ id, result: true, error: null })),
-  );
-  await Promise.all([stopped, client.closed]);
-});
-
-leakFreeTest("stop() ends every connection, whatever its miner does, and nobody can connect any more", async () => {
-  const fixture = await startPort();
-  await using miner = await fixture.miner();
-  await using silent = await fixture.connect();
-  // It does not close its half when we close ours, and goes on talking.
-  await using rude = await fixture.connect({ allowHalfOpen: true });
-  const talking = setInterval(() => rude.send('{"id":1,"method":"mining.ping"}\n'), 50);
-  await rude.next();
-  await fixture.server.stop();
-  clearInterval(talking);
-  await Promise.all([miner.client.closed, silent.closed]);
-  assert.equal(fixture.server.status().client_count, 0);
-  await assert.rejects(connect(fixture.port));
-  assert.deepEqual(fixture.log.texts("error"), []);
-  await fixture[Symbol.asyncDispose]();
-});
-
-leakFreeTest("a port that has stopped can be had again at once", async () => {
-  const first = await startPort();
-  await (await first.miner())[Symbol.asyncDispose]();
-  await first[Symbol.asyncDispose]();
-  await using second = await startPort({ options: { port: first.port } });
-  await using miner = await second.miner();
-  assert.equal((await miner.share()).result, true);
-});
-
-leakFreeTest("after stop() no job goes out", async () => {
-  const fixture = await startPort();
-  await fixture.server.stop();
-  fixture.post(makeJob(2, { height: 101 }));
-  assert.equal(fixture.server.status().last_flush_job?.job_id, "00000001");
-  await fixture[Symbol.asyncDispose]();
 });
 
 leakFreeTest("status() counts connections, names, jobs and shares", async () => {
