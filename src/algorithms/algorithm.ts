@@ -20,6 +20,11 @@ export interface Algorithm {
   readonly difficultyOne: Target;
   /** Hashes that a share of difficulty 1 takes on average, for hash rates. */
   readonly hashesPerShare: number;
+  /**
+   * Whether chains of this algorithm name blocks by their digest under it, as most do: Bitcoin's and Dash's daemons, but
+   * not Litecoin's, which name them by sha256d. A default: chains may differ.
+   */
+  readonly powBlockHash: boolean;
 
   /**
    * Hashes one header.

@@ -8,8 +8,8 @@ import { type Algorithm, DIGEST_BYTES, HEADER_BYTES } from "./algorithm.ts";
 import { INPUT_BYTES, readDigests, writeInput, writeTarget } from "./powhash.ts";
 import type { Target, TargetBytes } from "./target.ts";
 
-/** An algorithm of the module: its names and scale, and its two functions. */
-export interface HeaderAlgorithm extends Pick<Algorithm, "name" | "difficultyOne" | "hashesPerShare"> {
+/** An algorithm of the module: what is known of it, and its two functions. */
+export interface HeaderAlgorithm extends Omit<Algorithm, "hash" | "hashMany" | "scan"> {
   /** Hashes the first `count` headers of the module's input to its output. */
   readonly hashHeaders: (count: number) => void;
   /** Looks for a nonce for the header in the module's input: returns the nonce, or -1. */

@@ -4,11 +4,18 @@
  * @module
  */
 
-import { type Algorithm, HEADER_BYTES } from "./algorithm.ts";
+import type { Algorithm } from "./algorithm.ts";
+import { blake256 } from "./blake256.ts";
+import { heavycoin } from "./heavycoin.ts";
+import { lyra2re } from "./lyra2re.ts";
 import { scrypt } from "./scrypt.ts";
+import { scryptn } from "./scryptn.ts";
 import { sha256 } from "./sha256.ts";
+import { x11 } from "./x11.ts";
 
-const ALGORITHMS: readonly Algorithm[] = [sha256, scrypt];
+export { warmUp } from "./warm_up.ts";
+
+const ALGORITHMS: readonly Algorithm[] = [sha256, scrypt, scryptn, x11, blake256, heavycoin, lyra2re];
 
 const BY_NAME: ReadonlyMap<string, Algorithm> = new Map(ALGORITHMS.map((algorithm) => [algorithm.name, algorithm]));
 
@@ -18,20 +25,4 @@ export const algorithmNames: readonly string[] = [...BY_NAME.keys()];
 /** The algorithm of that name, or `undefined`. Names are lower-case. */
 export function algorithmByName(name: string): Algorithm | undefined {
   return BY_NAME.get(name);
-}
-
-/**
- * Hashes until V8 has compiled an algorithm, and then with its optimizing compiler: the first hash takes milliseconds,
- * and the first hundreds are up to ten times slower than those after them.
- *
- * @param algorithm What to warm up, for the worker that calls this.
- * @param milliseconds How long to go on; both of the algorithm's ways to hash are called at least once.
- */
-export function warmUp(algorithm: Algorithm, milliseconds = 30): void {
-  const headers = new Uint8Array(4 * HEADER_BYTES);
-  const end = performance.now() + milliseconds;
-  do {
-    algorithm.hash(headers.subarray(0, HEADER_BYTES));
-    algorithm.hashMany(headers);
-  } while (performance.now() < end);
 }

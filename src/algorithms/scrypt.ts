@@ -13,6 +13,7 @@ export const scrypt: Algorithm = headerAlgorithm({
   name: "scrypt",
   difficultyOne: difficultyOneTarget(224),
   hashesPerShare: 2 ** 16,
+  powBlockHash: false,
   hashHeaders: scryptHeaders,
   scanNonces: scryptScan,
 });

@@ -13,6 +13,7 @@ export const sha256: Algorithm = headerAlgorithm({
   name: "sha256",
   difficultyOne: difficultyOneTarget(208),
   hashesPerShare: 2 ** 32,
+  powBlockHash: true,
   hashHeaders: sha256Headers,
   scanNonces: sha256Scan,
 });

@@ -18,9 +18,11 @@ const OPTIONS = [
   "--runtime=stub",
   "--noAssert",
   "--enable=simd",
-  // Pages of 64 KiB. The memory cannot grow, so JavaScript's views of it stay valid.
-  "--initialMemory=16",
-  "--maximumMemory=16",
+  "--enable=relaxed-simd",
+  // Pages of 64 KiB: 10 MiB, of which the largest N of scrypt takes 8. The memory cannot grow, so JavaScript's views of it
+  // stay valid; what is never written costs no memory of the machine.
+  "--initialMemory=160",
+  "--maximumMemory=160",
 ];
 
 /**

@@ -1,5 +1,6 @@
 /**
- * scrypt (RFC 7914) with the header as password and as salt, r = p = 1 and 32 bytes of output, as in Litecoin.
+ * scrypt (RFC 7914) with the header as password and as salt, r = p = 1 and 32 bytes of output: N = 1024 in Litecoin,
+ * other N in its kin.
  *
  * Figures, against 2,000 hashes a second of @noble/hashes: 4,000 of one input, 10,000 in four lanes. Tried and left
  * out, because neither is faster: gathering the lanes of V by blending four whole blocks, and a gather without a loop.
@@ -14,28 +15,46 @@ import { STATE_BYTES } from "./sha256_compress";
 import { get, set, xor } from "./word";
 
 /** The cost parameter N of Litecoin. */
-const N: usize = 1024;
+const LITECOIN_N: usize = 1024;
+
+/** The largest N: its V takes 8 MiB, of which a smaller N leaves the rest untouched and so not in use. */
+const LARGEST_N: i32 = 16384;
 
 /** Bytes of a block in four lanes; a single input uses a quarter of them. */
 const BLOCK_BYTES: i32 = 32 * 16;
 
-/** The vector V of section 5, for the largest N. */
-const V = memory.data(1024 * BLOCK_BYTES, 64);
+/** The vector V of section 5. */
+const V = memory.data(LARGEST_N * BLOCK_BYTES, 64);
 const X = memory.data(BLOCK_BYTES, 64);
 const HEADER = memory.data(20 * 16, 64);
 const DIGEST = memory.data(STATE_BYTES, 64);
 
-/** Hashes the first `count` headers at INPUT, digests to OUTPUT. */
+/** The N of a scan. */
+let scanN: usize = LITECOIN_N;
+
+/** Hashes the first `count` headers at INPUT, digests to OUTPUT, with N = 1024. */
 export function scryptHeaders(count: usize): void {
-  hashAll(count, N);
+  scryptnHeaders(count, LITECOIN_N);
 }
 
-/** As scan() does. */
+/** As scan() does, with N = 1024. */
 export function scryptScan(first: u32, count: f64): f64 {
-  return scan(scryptHeaders, first, count);
+  return scryptnScan(first, count, LITECOIN_N);
 }
 
-function hashAll(count: usize, n: usize): void {
+/** As scan() does, with the given N. */
+export function scryptnScan(first: u32, count: f64, n: usize): f64 {
+  scanN = n;
+  return scan((count: usize) => scryptnHeaders(count, scanN), first, count);
+}
+
+/** The N that scryptnHeaders() and scryptnScan() take at most. */
+export function scryptnLargestN(): usize {
+  return LARGEST_N;
+}
+
+/** Hashes the first `count` headers at INPUT, digests to OUTPUT, with the given N: a power of two. */
+export function scryptnHeaders(count: usize, n: usize): void {
   let i: usize = 0;
   // Even two are done sooner in four lanes, the others idle, than one after the other.
   for (; i + 1 < count; i += 4) hashHeaders<v128>(INPUT + i * HEADER_BYTES, OUTPUT + i * DIGEST_BYTES, n);

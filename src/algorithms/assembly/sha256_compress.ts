@@ -13,7 +13,9 @@
  * - four lanes, the schedule in local variables: 10 % slower, there are not enough registers;
  * - Maj by its definition: 4 % slower, no compiler on the way notices that rounds share an exclusive or;
  * - the sigmas as nested rotations, x ^ (x >>> p) >>> q, which saves moves: 10 % slower, the chain is longer;
- * - the schedule of the constant words of a last block computed ahead: about 2 %, not worth a function for each length.
+ * - leaving out what the constant words of a last block add to its schedule, 2 % of the arithmetic: 4 to 7 % slower,
+ *   because 16 rounds are then written out, or their part of the schedule computed before them;
+ * - four lanes, each word of the schedule computed a round before its use: the same.
  */
 
 import { add, and, get, loadSplat, rotateRight, set, shiftRight, splat, xor } from "./word";
@@ -23,7 +25,7 @@ export const SCHEDULE_BYTES: i32 = 64 * 16;
 export const STATE_BYTES: i32 = 8 * 16;
 
 /** The first 32 bits of the fractional parts of the cube roots of the first 64 primes (FIPS 180-4, section 4.2.2). */
-const K = memory.data<u32>([
+export const K = memory.data<u32>([
   0x428a2f98, 0x71374491, 0xb5c0fbcf, 0xe9b5dba5, 0x3956c25b, 0x59f111f1, 0x923f82a4, 0xab1c5ed5,
   0xd807aa98, 0x12835b01, 0x243185be, 0x550c7dc3, 0x72be5d74, 0x80deb1fe, 0x9bdc06a7, 0xc19bf174,
   0xe49b69c1, 0xefbe4786, 0x0fc19dc6, 0x240ca1cc, 0x2de92c6f, 0x4a7484aa, 0x5cb0a9dc, 0x76f988da,
@@ -53,13 +55,6 @@ const SUMS = memory.data(32, 16);
 @inline
 export function compress<T>(state: usize, schedule: usize): void {
   if (isVector<T>()) compressFour<T>(state, schedule);
-  else compressOne<T>(state, schedule);
-}
-
-/** The same, sooner in four lanes, for a schedule from which the same block has been mixed before. */
-@inline
-export function compressAgain<T>(state: usize, schedule: usize): void {
-  if (isVector<T>()) compressFourAgain<T>(state, schedule);
   else compressOne<T>(state, schedule);
 }
 
@@ -110,21 +105,8 @@ function compressOne<T>(state: usize, block: usize): void {
   set<T>(state, 7, add(h, get<T>(state, 7)));
 }
 
+/** Four inputs (FIPS 180-4, section 6.2.2), one in each lane. */
 function compressFour<T>(state: usize, schedule: usize): void {
-  fourLanes<T>(state, schedule, 16);
-}
-
-function compressFourAgain<T>(state: usize, schedule: usize): void {
-  fourLanes<T>(state, schedule, 64);
-}
-
-/**
- * Four inputs (FIPS 180-4, section 6.2.2), one in each lane. Leaves all of the schedule behind.
- *
- * @param known How many words of the schedule are there; a constant, as a variable would cost 4 %.
- */
-@inline
-function fourLanes<T>(state: usize, schedule: usize, known: usize): void {
   let a = get<T>(state, 0);
   let b = get<T>(state, 1);
   let c = get<T>(state, 2);
@@ -134,7 +116,7 @@ function fourLanes<T>(state: usize, schedule: usize, known: usize): void {
   let g = get<T>(state, 6);
   let h = get<T>(state, 7);
   let x = xor(b, c), y = x;
-  for (let round: usize = 0; round < known; round += 8) {
+  for (let round: usize = 0; round < 16; round += 8) {
     const w = schedule + round * sizeof<T>();
     const k = K + round * sizeof<u32>();
     h = t1(h, e, f, g, sum(k, 0, get<T>(w, 0))); d = add(d, h); x = xor(a, b); h = add(h, t2(a, b, x, y));
@@ -146,7 +128,7 @@ function fourLanes<T>(state: usize, schedule: usize, known: usize): void {
     b = t1(b, g, h, a, sum(k, 6, get<T>(w, 6))); f = add(f, b); x = xor(c, d); b = add(b, t2(c, d, x, y));
     a = t1(a, f, g, h, sum(k, 7, get<T>(w, 7))); e = add(e, a); y = xor(b, c); a = add(a, t2(b, c, y, x));
   }
-  for (let round = known; round < 64; round += 8) {
+  for (let round: usize = 16; round < 64; round += 8) {
     // Sixteen words back, so that every offset from here is positive and becomes part of an instruction.
     const w = schedule + (round - 16) * sizeof<T>();
     const k = K + round * sizeof<u32>();
@@ -171,7 +153,7 @@ function fourLanes<T>(state: usize, schedule: usize, known: usize): void {
 
 /** T1 of step 3: h, the upper sigma-1 of e, Ch(e, f, g), and the sum of K and W. */
 @inline
-function t1<T>(h: T, e: T, f: T, g: T, sum: T): T {
+export function t1<T>(h: T, e: T, f: T, g: T, sum: T): T {
   const sigma = xor(xor(rotateRight(e, 6), rotateRight(e, 11)), rotateRight(e, 25));
   const choice = xor(g, and(e, xor(f, g)));
   return add(add(add(h, sum), choice), sigma);
@@ -179,7 +161,7 @@ function t1<T>(h: T, e: T, f: T, g: T, sum: T): T {
 
 /** T2 of step 3: the upper sigma-0 of a, and Maj(a, b, c), from a ^ b and b ^ c, which was a ^ b one round ago. */
 @inline
-function t2<T>(a: T, b: T, ab: T, bc: T): T {
+export function t2<T>(a: T, b: T, ab: T, bc: T): T {
   const sigma = xor(xor(rotateRight(a, 2), rotateRight(a, 13)), rotateRight(a, 22));
   return add(sigma, xor(b, and(ab, bc)));
 }
@@ -211,11 +193,11 @@ function nextFour(w0: v128, w4: v128, w8: v128, w12: v128): v128 {
 }
 
 @inline
-function lowerSigma0<T>(x: T): T {
+export function lowerSigma0<T>(x: T): T {
   return xor(xor(rotateRight(x, 7), rotateRight(x, 18)), shiftRight(x, 3));
 }
 
 @inline
-function lowerSigma1<T>(x: T): T {
+export function lowerSigma1<T>(x: T): T {
   return xor(xor(rotateRight(x, 17), rotateRight(x, 19)), shiftRight(x, 10));
 }

@@ -4,15 +4,13 @@
 
 import { DIGEST_BYTES, HEADER_BYTES, INPUT, OUTPUT } from "./buffers";
 import { readBigEndian, writeBigEndian } from "./lanes";
-import { compress, compressAgain, initialize, SCHEDULE_BYTES, STATE_BYTES } from "./sha256_compress";
+import { compress, initialize, SCHEDULE_BYTES, STATE_BYTES } from "./sha256_compress";
+import { compressKnown, PADDING_OF_64 } from "./sha256_known";
 import { pad } from "./sha256_pad";
 import { copy } from "./word";
 
 const SCHEDULE = memory.data(SCHEDULE_BYTES, 64);
 const STATE = memory.data(STATE_BYTES, 64);
-
-/** The schedule of the block of padding that follows every pair. */
-const PADDING = memory.data(SCHEDULE_BYTES, 64);
 
 const PAIR_BYTES: usize = 64;
 
@@ -27,12 +25,8 @@ export function sha256Headers(count: usize): void {
 /** Hashes the first `count` pairs of nodes, of 64 bytes, at INPUT, digests to OUTPUT. */
 export function sha256dPairs(count: usize): void {
   let i: usize = 0;
-  if (count > 1) preparePadding<v128>();
   for (; i + 1 < count; i += 4) hashPairs<v128>(INPUT + i * PAIR_BYTES, OUTPUT + i * DIGEST_BYTES);
-  if (i < count) {
-    preparePadding<u32>();
-    hashPairs<u32>(INPUT + i * PAIR_BYTES, OUTPUT + i * DIGEST_BYTES);
-  }
+  if (i < count) hashPairs<u32>(INPUT + i * PAIR_BYTES, OUTPUT + i * DIGEST_BYTES);
 }
 
 function hashHeaders<T>(headers: usize, digests: usize): void {
@@ -50,15 +44,9 @@ function hashPairs<T>(pairs: usize, digests: usize): void {
   initialize<T>(STATE);
   readBigEndian<T>(pairs, PAIR_BYTES, 16, SCHEDULE);
   compress<T>(STATE, SCHEDULE);
-  compressAgain<T>(STATE, PADDING);
+  compressKnown<T>(STATE, PADDING_OF_64);
   hashState<T>();
   writeBigEndian<T>(STATE, 8, digests, DIGEST_BYTES);
-}
-
-/** Computes all of PADDING; what that leaves in STATE is of no use. */
-function preparePadding<T>(): void {
-  pad<T>(PADDING, 0, 8 * 64);
-  compress<T>(STATE, PADDING);
 }
 
 /** Replaces the digest in STATE by its own. */
