@@ -36,7 +36,7 @@ export interface Checked {
 }
 
 /** Most names that the message of an unknown option lists when none of them is near. */
-const NAMES_LISTED = 6;
+const NAMES_LISTED = 8;
 
 /**
  * Explains an issue.

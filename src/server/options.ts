@@ -7,6 +7,8 @@
 import { z } from "zod";
 import type { Algorithm } from "../algorithms/algorithm.ts";
 import { algorithmByName, algorithmNames } from "../algorithms/registry.ts";
+import { isScryptnN, SCRYPTN_DEFAULT_N, SCRYPTN_LARGEST_N } from "../algorithms/scryptn.ts";
+import { hasN } from "../algorithms/tuning.ts";
 import { logLevel } from "../config/log_level.ts";
 
 const notInThisVersion = (what: string) =>
@@ -37,13 +39,29 @@ const loggerOptions = z.strictObject({
   listen: z.array(z.string()).optional().describe("Names of Python loggers; not used: all components are printed"),
 });
 
-function algorithmOptions({ name, hashesPerShare }: Algorithm) {
-  return z.strictObject({
+/** What a configuration may say of an algorithm. */
+export interface AlgorithmOptions {
+  readonly module?: string | undefined;
+  readonly hashes_per_share: number;
+  /** Of scryptn alone. */
+  readonly n?: number | undefined;
+}
+
+const scryptnN = z.int().refine(isScryptnN, `expected a power of two from 2 to ${SCRYPTN_LARGEST_N}`)
+  .default(SCRYPTN_DEFAULT_N).describe(`Cost parameter N of the chain: a power of two up to ${SCRYPTN_LARGEST_N}`);
+
+function algorithmOptions(algorithm: Algorithm): z.ZodType<AlgorithmOptions> {
+  const { name, hashesPerShare } = algorithm;
+  const options = z.strictObject({
     module: z.string().optional().describe("Python module that PowerPool hashed with; not used"),
     hashes_per_share: z.number().positive().default(hashesPerShare).describe(
       "Hashes that a share of difficulty 1 stands for in hash rates",
     ),
-  }).prefault({}).describe(`Adjustments of ${name}`);
+  });
+  const description = `Adjustments of ${name}`;
+  return hasN(algorithm)
+    ? options.extend({ n: scryptnN }).prefault({}).describe(description)
+    : options.prefault({}).describe(description);
 }
 
 const algorithmsOptions = z.strictObject(

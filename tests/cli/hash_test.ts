@@ -86,6 +86,8 @@ const WRONG_CALLS = [
     args: ["sha256", BITCOIN.header, "-"],
     problem: 'header 2: expected 80 bytes, 160 hex digits, got "-" at position 1.',
   },
+  { args: ["sha256", "--bench", BITCOIN.header], problem: "--bench hashes headers of its own: expected none." },
+  { args: ["--bench"], problem: `no algorithm given: expected ${algorithmChoice}.` },
   { args: ["sha256", "--hlep"], problem: "unknown option --hlep; did you mean --help?" },
 ];
 
@@ -96,6 +98,16 @@ for (const { args, problem } of WRONG_CALLS) {
     assert.deepEqual([io.complained, io.written], [`powerpool hash: ${problem} See powerpool hash --help\n`, ""]);
   });
 }
+
+Deno.test("hash() --bench prints hashes per second", async () => {
+  const io = captureIo();
+  assert.equal(await hash(["sha256", "--bench"], io), 0);
+  assert.match(
+    io.written,
+    /^sha256: hashes per second on one core\n {2}one header +[\d,]+\n {2}batch of 4 headers +[\d,]+ /,
+  );
+  assert.equal(io.complained, "");
+});
 
 Deno.test("hash() prints its usage with the names of all algorithms", async () => {
   const io = captureIo();
