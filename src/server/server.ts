@@ -8,6 +8,7 @@ import { dirname, isAbsolute, join } from "node:path";
 import { getLogger } from "@logtape/logtape";
 import type { Algorithm } from "../algorithms/algorithm.ts";
 import { algorithmByName, algorithmNames, warmUp } from "../algorithms/registry.ts";
+import { tuneAlgorithm } from "../algorithms/tuning.ts";
 import { componentsOf, type Config } from "../config/checked_config.ts";
 import { createMinuteCounter, type MinuteCounter } from "../counters/minute_counter.ts";
 import { createDaemon } from "../daemon/daemon.ts";
@@ -90,7 +91,10 @@ export function createServer(config: Config, surroundings: ServerSurroundings = 
     openJournal(located(onlyComponent(componentsOf(config, journalType)).options, config.file)),
     (journal) => journal.close(),
   );
-  const algorithmOf = (name: string) => tuned(requireAlgorithm(name), options.algorithms[name]?.hashes_per_share);
+  const algorithmOf = (name: string) => {
+    const own = options.algorithms[name];
+    return tuneAlgorithm(requireAlgorithm(name), { hashesPerShare: own?.hashes_per_share, n: own?.n });
+  };
 
   const networks = new Map(
     componentsOf(config, monitorNetworkType).map(({ key, options: own }) => {
@@ -162,7 +166,7 @@ export function createServer(config: Config, surroundings: ServerSurroundings = 
     },
     async start() {
       try {
-        for (const name of new Set(wirings.map(({ port }) => port.options.algo))) warmUp(requireAlgorithm(name));
+        for (const name of new Set(wirings.map(({ port }) => port.options.algo))) warmUp(algorithmOf(name));
         for (const network of networks.values()) network.start();
         const listening = await allStarted(ports.map(async (port) => [port.key, await port.start()] as const));
         const [monitor] = await allStarted(monitors.map((monitor) => monitor.start()));
@@ -207,8 +211,4 @@ function requireAlgorithm(name: string): Algorithm {
   const algorithm = algorithmByName(name);
   if (algorithm === undefined) throw new RangeError(`Cannot hash ${name}: expected ${algorithmNames.join(" or ")}`);
   return algorithm;
-}
-
-function tuned(algorithm: Algorithm, hashesPerShare: number | undefined): Algorithm {
-  return hashesPerShare === undefined ? algorithm : { ...algorithm, hashesPerShare };
 }
