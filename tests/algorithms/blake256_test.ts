@@ -6,7 +6,7 @@ import { blake256 } from "../../src/algorithms/blake256.ts";
 import { meetsTarget, type Target, targetBytes } from "../../src/algorithms/target.ts";
 import { concatBytes, reverseBytes } from "../../src/bytes/bytes.ts";
 import { decodeHex, encodeHex } from "../../src/bytes/hex.ts";
-import { buildEntry } from "../tools/build_wasm.ts";
+import { buildEntryOnce } from "../tools/build_wasm.ts";
 import { anyHeader, someHeaders } from "./headers.ts";
 import { anyMessage, compilePrimitive, LENGTHS_AROUND_BLOCKS } from "./primitive.ts";
 
@@ -105,7 +105,7 @@ async function compileHashFour(): Promise<(headers: Uint8Array) => Uint8Array> {
     export function output(): usize { return OUTPUT; }
     export function hash(): void { hashFour(INPUT, OUTPUT, 14); }
   `;
-  const { instance } = await WebAssembly.instantiate(await buildEntry(entry));
+  const { instance } = await WebAssembly.instantiate(await buildEntryOnce(entry));
   const { memory, input, output, hash } = instance.exports as unknown as {
     readonly memory: WebAssembly.Memory;
     readonly input: () => number;

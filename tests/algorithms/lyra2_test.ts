@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { encodeHex } from "../../src/bytes/hex.ts";
-import { buildEntry } from "../tools/build_wasm.ts";
+import { buildEntryOnce } from "../tools/build_wasm.ts";
 import { lyra2Reference } from "./lyra2_reference.ts";
 
 const lyra2 = await compileLyra2();
@@ -36,7 +36,7 @@ async function compileLyra2(): Promise<(input: Uint8Array) => Uint8Array> {
     export function output(): usize { return OUTPUT; }
     export function hash(): void { lyra2(INPUT, OUTPUT); }
   `;
-  const { instance } = await WebAssembly.instantiate(await buildEntry(entry));
+  const { instance } = await WebAssembly.instantiate(await buildEntryOnce(entry));
   const { memory, input, output, hash } = instance.exports as unknown as {
     readonly memory: WebAssembly.Memory;
     readonly input: () => number;

@@ -5,7 +5,10 @@
  * @module
  */
 
-import * as asc from "assemblyscript/asc";
+import { createHash } from "node:crypto";
+import { join } from "node:path";
+import manifest from "../../deno.json" with { type: "json" };
+import { cacheFolder } from "./real_part_paths.ts";
 
 const SOURCES = new URL("../../src/algorithms/assembly/", import.meta.url);
 
@@ -42,6 +45,8 @@ export async function buildPowhash(): Promise<Uint8Array<ArrayBuffer>> {
  * @throws {SyntaxError} If it does not compile, with the compiler's messages.
  */
 export async function buildEntry(entry: string): Promise<Uint8Array<ArrayBuffer>> {
+  // Only where something is compiled: the compiler takes longer to load than a test to run.
+  const asc = await import("assemblyscript/asc");
   let built: Uint8Array<ArrayBuffer> | undefined;
   const { error, stderr } = await asc.main(["index.ts", "--outFile=powhash.wasm", ...OPTIONS], {
     readFile: (name) => name === "index.ts" ? entry : readSource(name),
@@ -54,6 +59,35 @@ export async function buildEntry(entry: string): Promise<Uint8Array<ArrayBuffer>
     throw new SyntaxError(`Cannot build powhash.wasm: ${error?.message}\n${stderr.toString()}`);
   }
   return built;
+}
+
+/**
+ * Compiles an entry as {@linkcode buildEntry} does, unless it has been compiled before from the same sources: then the
+ * module comes from the user's cache folder.
+ */
+export async function buildEntryOnce(entry: string): Promise<Uint8Array<ArrayBuffer>> {
+  const folder = cacheFolder();
+  const cached = join(folder, `entry-${await fingerprint(entry)}.wasm`);
+  try {
+    return await Deno.readFile(cached);
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  }
+  const built = await buildEntry(entry);
+  await Deno.mkdir(folder, { recursive: true });
+  // Written aside and renamed: another test may be reading it.
+  const partial = await Deno.makeTempFile({ dir: folder, suffix: ".wasm" });
+  await Deno.writeFile(partial, built);
+  await Deno.rename(partial, cached);
+  return built;
+}
+
+/** Of everything that a build depends on: the compiler's version, its options, the entry, and all sources. */
+async function fingerprint(entry: string): Promise<string> {
+  const names = [...Deno.readDirSync(SOURCES)].map(({ name }) => name).sort();
+  const sources = await Promise.all(names.map((name) => Deno.readTextFile(new URL(name, SOURCES))));
+  const compiler = manifest.imports["assemblyscript/asc"];
+  return createHash("sha256").update(JSON.stringify([compiler, OPTIONS, entry, names, sources])).digest("hex");
 }
 
 async function readSource(name: string): Promise<string | null> {
