@@ -85,6 +85,7 @@ async function runDemo(blockLimit: number, io: CommandIo): Promise<void> {
     interrupted.resolve();
   });
   cleanup.defer(unhear);
+  cleanup.defer(io.onCtrlC(() => interrupted.resolve()));
   cleanup.defer(display.end);
   await setUpLogging({ byDefault: "WARN", byComponent: new Map() }, {
     write: (line) => display.line(line.trimEnd()),

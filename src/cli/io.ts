@@ -6,6 +6,8 @@
  * @module
  */
 
+import { hearCtrlC } from "./ctrl_c.ts";
+
 /** The surroundings of a command. */
 export interface CommandIo {
   /** Whether standard output is a terminal, where a line can change in place. */
@@ -22,6 +24,13 @@ export interface CommandIo {
    * @returns Stops hearing; from then on the signals end the program as they do by default.
    */
   onInterrupt(listener: () => void): () => void;
+  /**
+   * Hears of Ctrl-C as a key, if standard input is a terminal: no signal is sent then, and the launchers around the
+   * program end as it ends.
+   *
+   * @returns Stops hearing and gives the terminal back.
+   */
+  onCtrlC(listener: () => void): () => void;
 }
 
 /** What a shell reports of a program that wrote to a closed pipe: 128 and the number of SIGPIPE. */
@@ -34,6 +43,7 @@ export function terminal(): CommandIo {
     out: (text) => writeAll(Deno.stdout, text),
     err: (text) => writeAll(Deno.stderr, text),
     stdin: () => Deno.stdin.readable,
+    onCtrlC: hearCtrlC,
     onInterrupt(listener) {
       // Windows knows SIGINT and SIGBREAK alone.
       const signals: Deno.Signal[] = Deno.build.os === "windows" ? ["SIGINT", "SIGBREAK"] : ["SIGINT", "SIGTERM"];

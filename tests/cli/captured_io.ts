@@ -53,6 +53,7 @@ export function captureIo(input: ReadableStream<Uint8Array> = ReadableStream.fro
       look();
     },
     stdin: () => input,
+    onCtrlC: () => () => {},
     onInterrupt(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
