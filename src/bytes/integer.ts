@@ -26,11 +26,6 @@ export function uint64le(value: bigint): Uint8Array<ArrayBuffer> {
   return bytes;
 }
 
-/** Reads four bytes at `offset`, least significant first, as an unsigned integer. */
-export function readUint32le(bytes: Uint8Array, offset: number): number {
-  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength).getUint32(offset, true);
-}
-
 /**
  * A count in CompactSize form: one byte below 0xfd, else a marker and 2, 4 or 8 bytes, least significant first.
  *

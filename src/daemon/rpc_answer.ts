@@ -67,7 +67,7 @@ function kindOf(code: number | undefined, said: string): DaemonErrorKind {
 function textError(status: number, body: string, call: DaemonCall): DaemonError {
   if (/work queue depth exceeded/i.test(body)) return new DaemonError("busy", call, "Work queue depth exceeded");
   if (/unhandled request/i.test(body)) return new DaemonError("shutting down", call, "Unhandled request");
-  // deno-lint-ignore no-control-regex
+  // deno-lint-ignore no-control-regex -- control characters are what it takes out
   const shown = body.slice(0, SHOWN_CHARACTERS).replace(/[\x00-\x1f\x7f]+/g, " ").trim();
   const text = shown === "" ? "an empty body" : `"${shown}${body.length > SHOWN_CHARACTERS ? "…" : ""}"`;
   return new DaemonError("bad answer", call, `expected a JSON-RPC answer, got HTTP ${status} with ${text}`);

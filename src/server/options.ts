@@ -98,6 +98,3 @@ export const powerPoolOptions = z.strictObject({
   ),
   algorithms: algorithmsOptions.prefault({}).describe("Adjustments of the algorithms"),
 });
-
-/** The options, defaults filled in. */
-export type PowerPoolOptions = z.infer<typeof powerPoolOptions>;

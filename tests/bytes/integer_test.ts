@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { encodeHex } from "../../src/bytes/hex.ts";
-import { compactSize, readUint32le, uint16le, uint32le, uint64le } from "../../src/bytes/integer.ts";
+import { compactSize, uint16le, uint32le, uint64le } from "../../src/bytes/integer.ts";
 import { ByteReader } from "../../src/bytes/reader.ts";
 
 Deno.test("uint16le() writes the least significant byte first", () => {
@@ -25,14 +25,6 @@ for (const value of [-1n, 2n ** 64n]) {
     assert.throws(() => uint64le(value), { name: "RangeError", message: `Cannot write ${value} in 64 bits` });
   });
 }
-
-Deno.test("readUint32le() reads what uint32le() writes, wherever it stands", () => {
-  fc.assert(fc.property(fc.nat(0xffffffff), fc.nat(9), (value, offset) => {
-    const bytes = new Uint8Array(20);
-    bytes.set(uint32le(value), 5 + offset);
-    assert.equal(readUint32le(bytes.subarray(5), offset), value);
-  }));
-});
 
 Deno.test("uint64le() writes what a reader reads", () => {
   fc.assert(fc.property(fc.bigInt(0n, 2n ** 64n - 1n), (value) => {

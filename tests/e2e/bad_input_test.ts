@@ -114,6 +114,7 @@ Deno.test("bad input is answered with an error or a close, and honest miners are
       await Promise.all(Array.from({ length: 60 }, (_, i) => hangUp(pool, texts[i % texts.length] as string)));
       const before = honest.accepted.length;
       await honest.acceptedAtLeast(before + 20);
+      assert(honest.accepted.length >= before + 20, "the honest miner goes on");
     });
 
     honest.stop();
