@@ -56,19 +56,24 @@ export function followBlocks(pool: PoolProgram, plan: BlockPlan): {
         "all blocks to be settled",
       );
       checked += settled.length;
-      return await Promise.all(firstOfEachHeight(settled).map((block) => checkBlock(block, plan)));
+      return await Promise.all(acceptedOfEachHeight(settled).map((block) => checkBlock(block, plan)));
     },
   };
 }
 
-/** The blocks whose height was free when they were found; checks that the others say that they lost. */
-function firstOfEachHeight(blocks: readonly JournalledBlock[]): JournalledBlock[] {
-  const heights = blocks.map(({ height }) => height);
-  const late = blocks.filter(({ height }, index) => heights.indexOf(height) < index);
-  for (const { state, reason } of late) {
+/**
+ * The one block of each height that is in the chain; checks that the others say that they lost. Blocks found in the same
+ * moment are submitted side by side, so the first to be found need not be the first to arrive.
+ */
+function acceptedOfEachHeight(blocks: readonly JournalledBlock[]): JournalledBlock[] {
+  const accepted = blocks.filter(({ state }) => state === "accepted");
+  const heights = accepted.map(({ height }) => height);
+  assert.deepEqual(heights, [...new Set(heights)], "one block of each height");
+  assert.deepEqual(new Set(heights), new Set(blocks.map(({ height }) => height)), "no height without one");
+  for (const { state, reason } of blocks.filter((block) => !accepted.includes(block))) {
     assert.deepEqual([state, reason], ["rejected", "another block of its height won"]);
   }
-  return blocks.filter((block) => !late.includes(block));
+  return accepted;
 }
 
 async function checkBlock({ height, hash, state, reason, value }: JournalledBlock, plan: BlockPlan) {
@@ -81,16 +86,13 @@ async function checkBlock({ height, hash, state, reason, value }: JournalledBloc
   return block;
 }
 
-/** Every block whose height was free was answered with null, the first time that it was submitted. */
+/** Of the blocks of each height that were submitted, one was answered with null. */
 export function checkSubmissions({ calls }: RpcRecorder): void {
-  const taken = new Set<number>();
-  for (const { method, params, result } of calls) {
-    if (method !== "submitblock") continue;
-    const height = heightOf(String(params[0]));
-    if (!taken.has(height)) assert.equal(result, null, `block ${height}`);
-    taken.add(height);
-  }
-  assert(taken.size > 0, "blocks were submitted");
+  const submissions = calls.filter(({ method }) => method === "submitblock")
+    .map(({ params, result }) => ({ height: heightOf(String(params[0])), result }));
+  assert(submissions.length > 0, "blocks were submitted");
+  const taken = new Set(submissions.filter(({ result }) => result === null).map(({ height }) => height));
+  assert.deepEqual(taken, new Set(submissions.map(({ height }) => height)), "no height was refused");
 }
 
 /** Waits until the pool's newest job has so many transactions. */
