@@ -9,7 +9,7 @@
 /** The rooms of src/, floor by floor, from the ground up. */
 export const FLOORS: readonly (readonly string[])[] = [
   ["bytes", "config", "counters"],
-  ["algorithms"],
+  ["algorithms", "sockets"],
   ["coin"],
   ["daemon", "journal", "devnet", "miner"],
   ["jobmanagers", "reporters"],

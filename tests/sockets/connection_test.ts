@@ -10,7 +10,7 @@ import {
   createConnection,
   MAX_LINE_BYTES,
   MAX_UNSENT_BYTES,
-} from "../../src/stratum/connection.ts";
+} from "../../src/sockets/connection.ts";
 
 /** As much of a socket as a connection uses. */
 class FakeSocket extends EventEmitter {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import fc from "fast-check";
-import { createLineSplitter } from "../../src/stratum/line_splitter.ts";
+import { createLineSplitter } from "../../src/sockets/line_splitter.ts";
 
 /** What a splitter makes of chunks, one after the other. */
 function lines(maxLineBytes: number, ...chunks: readonly string[]): (string[] | undefined)[] {
