@@ -26,3 +26,14 @@ export const algorithmNames: readonly string[] = [...BY_NAME.keys()];
 export function algorithmByName(name: string): Algorithm | undefined {
   return BY_NAME.get(name);
 }
+
+/**
+ * The algorithm of a name that was checked before.
+ *
+ * @throws {RangeError} If there is none.
+ */
+export function requireAlgorithm(name: string): Algorithm {
+  const algorithm = algorithmByName(name);
+  if (algorithm === undefined) throw new RangeError(`Cannot hash ${name}: expected ${algorithmNames.join(" or ")}`);
+  return algorithm;
+}

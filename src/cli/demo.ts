@@ -103,14 +103,15 @@ async function runDemo(blockLimit: number, io: CommandIo): Promise<void> {
   display.line(pool.welcome);
 
   let hashesPerSecond: number | undefined;
-  function summarize(): void {
-    display.summary({ seconds: seconds(), hashesPerSecond, blocks: progress.blocks, ...pool.state() });
+  async function summarize(): Promise<void> {
+    const state = await pool.state();
+    display.summary({ seconds: seconds(), hashesPerSecond, blocks: progress.blocks, ...state });
   }
   cleanup.defer(devnet.onBlock(({ height, hash }) => {
     progress.blockAccepted(height, hash);
-    if (io.isTerminal) summarize();
+    if (io.isTerminal) void summarize();
   }));
-  const timer = setInterval(summarize, io.isTerminal ? TERMINAL_SUMMARY_MS : PLAIN_SUMMARY_MS);
+  const timer = setInterval(() => void summarize(), io.isTerminal ? TERMINAL_SUMMARY_MS : PLAIN_SUMMARY_MS);
   cleanup.defer(() => clearInterval(timer));
 
   const miner = mineAt(pool.port, (rate) => hashesPerSecond = rate, progress.shareAccepted, display.line);

@@ -24,7 +24,7 @@ export interface DemoPool {
   readonly port: number;
   /** Where everything is, for people. */
   readonly welcome: string;
-  state(): PortState;
+  state(): Promise<PortState>;
   stop(): Promise<void>;
 }
 
@@ -70,8 +70,8 @@ Let another miner join, in a second terminal:
 `;
 }
 
-function portState(server: Server): PortState {
-  const { shares, client_count_authed: miners } = server.port(DEMO_PORT_KEY).status();
+async function portState(server: Server): Promise<PortState> {
+  const { shares, client_count_authed: miners } = await server.port(DEMO_PORT_KEY).status();
   const rejected = shares.stale.count + shares.duplicate.count + shares.low.count + shares.invalid.count;
   return { sharesAccepted: shares.accepted.count, sharesRejected: rejected, miners };
 }

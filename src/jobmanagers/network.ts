@@ -55,8 +55,12 @@ export interface MonitorNetwork {
    * @returns Ends that.
    */
   onJob(listener: (job: Job) => void): () => void;
-  /** Takes a solved block: writes it to the journal before it returns, then hands it to the daemon. */
-  solve(job: Job, header: Uint8Array, coinbase: Uint8Array, finder: Finder): void;
+  /**
+   * Takes a solved block: writes it to the journal before it returns, then hands it to the daemon.
+   *
+   * @throws {Error} If its job is not known any more.
+   */
+  solve(jobNumber: number, header: Uint8Array, coinbase: Uint8Array, finder: Finder): void;
   status(): { readonly [field: string]: unknown };
 }
 
@@ -200,9 +204,9 @@ export function createMonitorNetwork(parts: MonitorNetworkParts): MonitorNetwork
       return () => listeners.delete(listener);
     },
 
-    solve(job, header, coinbase, finder) {
-      const work = works.get(job.number);
-      if (work === undefined) throw new Error(`Cannot finish block ${job.height}: its job ${job.number} is gone`);
+    solve(jobNumber, header, coinbase, finder) {
+      const work = works.get(jobNumber);
+      if (work === undefined) throw new Error(`Cannot finish a block: its job ${jobNumber} is gone`);
       blocks.add(work, { header, coinbase, finder });
     },
 

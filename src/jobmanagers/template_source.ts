@@ -152,7 +152,10 @@ export function createTemplateSource(parts: TemplateSourceParts): TemplateSource
     if (accept(template, asked)) askedAt = clock();
     // Too late and on another tip: only a new question tells which of the two is right.
     else if (!buildsOn(previousBlockHash)) await refresh();
-    if (!isNews) await delay(Math.min(retryMs, LONG_POLL_PAUSE_MS), signal);
+    if (isNews) return;
+    // An answer under the same id tells nothing new: this daemon does not hold calls until there is.
+    const isHeld = template.longpollId !== longpollId;
+    await delay(isHeld ? Math.min(retryMs, LONG_POLL_PAUSE_MS) : refreshMs, signal);
   }
 
   /** A way to see blocks that fails alone must not look like a daemon that is down: whether it is, a template tells. */

@@ -4,10 +4,10 @@
  * @module
  */
 
-import { DatabaseSync, type StatementSync } from "node:sqlite";
-import { createGroupCommit } from "./group_commit.ts";
+import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite";
+import { createAgentReportTable } from "./agent_reports.ts";
 import type { JournalOptions } from "./options.ts";
-import type { BlockRecord, BlockState, ShareRecord, StoredBlock } from "./records.ts";
+import type { AgentReport, BlockRecord, BlockState, ShareOrigin, ShareRecord, StoredBlock } from "./records.ts";
 import { migrate } from "./schema.ts";
 
 /** What the journal says of itself. */
@@ -15,8 +15,6 @@ export interface JournalStatus {
   readonly path: string;
   /** Shares written since the start, whatever their outcome. */
   readonly shares_written: number;
-  /** Shares that wait for the next commit. */
-  readonly shares_waiting: number;
   /** Commits that failed since the start; the shares in them were refused. */
   readonly failed_commits: number;
 }
@@ -24,13 +22,11 @@ export interface JournalStatus {
 /** An open journal. */
 export interface Journal {
   /**
-   * Writes a share with the next group.
+   * Writes shares and commits them, in one transaction, before it returns.
    *
-   * @returns Resolves once it is committed; rejects if it could not be, and then the share must not be acknowledged.
+   * @throws {Error} If they cannot be written. Then none of them is, and none must be acknowledged.
    */
-  appendShare(share: ShareRecord): Promise<void>;
-  /** Commits the shares that wait, now. */
-  flush(): void;
+  appendShares(shares: readonly ShareRecord[]): void;
   /**
    * Writes a found block and commits it before returning. A block that is there already stays as it is.
    *
@@ -48,16 +44,22 @@ export interface Journal {
   unsettledBlocks(currency: string): StoredBlock[];
   /** The newest blocks of all currencies, newest first, without their hex. */
   recentBlocks(limit: number): Omit<StoredBlock, "hex">[];
+  /**
+   * Writes a report of an agent and commits it before returning; old ones go when there are too many.
+   *
+   * @throws {Error} If it cannot be written.
+   */
+  recordAgentReport(report: AgentReport): void;
   status(): JournalStatus;
-  /** Commits what waits and closes the file. */
+  /** Closes the file. */
   close(): void;
 }
 
 /** How long SQLite waits for another program's lock on the file; the event loop stands still meanwhile. */
 const BUSY_TIMEOUT_MS = 250;
 
-/** Origins remembered by their row id; the rest are looked up again. */
-const MAX_ORIGINS_CACHED = 50_000;
+/** Shares written by one statement where there are as many: calls into SQLite cost more than rows. */
+const SHARES_PER_STATEMENT = 16;
 
 const BLOCK_COLUMNS = "id, time, currency, height, hash, bits, value, fees, address, worker, state, reason";
 
@@ -71,37 +73,48 @@ export function openJournal(options: JournalOptions): Journal {
   const { path } = options;
   const database = openDatabase(options);
   const statements = prepare(database);
-  const origins = new Map<string, number>();
+  const agentReports = createAgentReportTable(database, { ...options, busyTimeoutMs: BUSY_TIMEOUT_MS });
+  let origins = new WeakMap<ShareOrigin, number>();
   let sharesWritten = 0;
   let failedCommits = 0;
 
-  function originId({ port, currency, address, worker }: ShareRecord): number {
-    const key = JSON.stringify([port, currency, address, worker]);
-    const known = origins.get(key);
+  function originId(origin: ShareOrigin): number {
+    const known = origins.get(origin);
     if (known !== undefined) return known;
+    const { port, currency, address, worker } = origin;
     statements.addOrigin.run(port, currency, address, worker);
     const id = Number(statements.findOrigin.get(port, currency, address, worker)?.["id"]);
-    if (origins.size >= MAX_ORIGINS_CACHED) origins.clear();
-    origins.set(key, id);
+    origins.set(origin, id);
     return id;
   }
 
-  function writeShares(shares: readonly ShareRecord[]): void {
+  function appendShares(shares: readonly ShareRecord[]): void {
     try {
       statements.begin.run();
-      for (const share of shares) {
-        const { time, outcome, difficulty, digest } = share;
-        statements.addShare.run(time, originId(share), outcome, difficulty, digest ?? null);
+      let done = 0;
+      for (; shares.length - done >= SHARES_PER_STATEMENT; done += SHARES_PER_STATEMENT) {
+        statements.addShares.run(...columnsOf(shares, done, done + SHARES_PER_STATEMENT));
       }
+      for (; done < shares.length; done++) statements.addShare.run(...columnsOf(shares, done, done + 1));
       statements.commit.run();
       sharesWritten += shares.length;
     } catch (error) {
       failedCommits++;
       // Ids given out within a transaction that is undone do not exist.
-      origins.clear();
+      origins = new WeakMap();
       rollBack();
       throw new Error(`Cannot write ${shares.length} shares to journal ${path}: ${describe(error)}`, { cause: error });
     }
+  }
+
+  /** What the statements of shares take, one share behind the other. */
+  function columnsOf(shares: readonly ShareRecord[], from: number, to: number): SQLInputValue[] {
+    const columns: SQLInputValue[] = [];
+    for (let i = from; i < to; i++) {
+      const { time, origin, outcome, difficulty, digest } = shares[i] as ShareRecord;
+      columns.push(time, originId(origin), outcome, difficulty, digest ?? null);
+    }
+    return columns;
   }
 
   function rollBack(): void {
@@ -120,14 +133,9 @@ export function openJournal(options: JournalOptions): Journal {
     }
   }
 
-  const shares = createGroupCommit(writeShares, options.commit_interval);
-
   return {
-    appendShare: (share) => shares.add(share),
-    flush: () => shares.flush(),
+    appendShares,
     recordBlock(block) {
-      // Before the block in time, so before it in the file.
-      shares.flush();
       const { time, currency, height, hash, bits, value, fees, address, worker, hex } = block;
       return writing(`block ${hash}`, () => {
         statements.addBlock.run(time, currency, height, hash, bits, value, fees, address, worker, hex);
@@ -140,16 +148,13 @@ export function openJournal(options: JournalOptions): Journal {
     unsettledBlocks: (currency) =>
       statements.unsettled.all(currency).map((row) => ({ ...blockOfRow(row), hex: String(row["hex"]) })),
     recentBlocks: (limit) => statements.recent.all(limit).map(blockOfRow),
+    recordAgentReport: (report) => writing("a report of an agent", () => agentReports.record(report)),
     status: () => ({
       path,
       shares_written: sharesWritten,
-      shares_waiting: shares.waiting,
       failed_commits: failedCommits,
     }),
-    close() {
-      shares.flush();
-      database.close();
-    },
+    close: () => database.close(),
   };
 }
 
@@ -181,6 +186,7 @@ function prepare(database: DatabaseSync): Record<
   | "addOrigin"
   | "findOrigin"
   | "addShare"
+  | "addShares"
   | "addBlock"
   | "findBlock"
   | "settleBlock"
@@ -201,7 +207,8 @@ function prepare(database: DatabaseSync): Record<
     rollback: statement("ROLLBACK"),
     addOrigin: statement("INSERT OR IGNORE INTO origin (port, currency, address, worker) VALUES (?, ?, ?, ?)"),
     findOrigin: statement("SELECT id FROM origin WHERE port = ? AND currency = ? AND address = ? AND worker = ?"),
-    addShare: statement("INSERT INTO share (time, origin, outcome, difficulty, digest) VALUES (?, ?, ?, ?, ?)"),
+    addShare: statement(insertShares(1)),
+    addShares: statement(insertShares(SHARES_PER_STATEMENT)),
     addBlock: statement(
       `INSERT OR IGNORE INTO block (time, currency, height, hash, bits, value, fees, address, worker, hex)
        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
@@ -213,6 +220,11 @@ function prepare(database: DatabaseSync): Record<
     ),
     recent: bigIntStatement(`SELECT ${BLOCK_COLUMNS} FROM block ORDER BY id DESC LIMIT ?`),
   };
+}
+
+function insertShares(count: number): string {
+  const rows = Array.from({ length: count }, () => "(?, ?, ?, ?, ?)").join(", ");
+  return `INSERT INTO share (time, origin, outcome, difficulty, digest) VALUES ${rows}`;
 }
 
 function blockOfRow(row: Record<string, unknown>): Omit<StoredBlock, "hex"> {

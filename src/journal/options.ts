@@ -11,7 +11,7 @@ export const journalOptions = z.strictObject({
   path: z.string().min(1).default("powerpool.db").describe(
     "SQLite file that keeps every share and block; relative to the configuration file's folder",
   ),
-  commit_interval: z.number().min(0).max(1000).default(4).describe(
+  commit_interval: z.number().min(0).max(1000).default(2).describe(
     "Milliseconds for which shares gather before they are written in one transaction; a miner's answer waits for it",
   ),
   synchronous: z.enum(["normal", "full"]).default("normal").describe(

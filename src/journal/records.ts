@@ -1,5 +1,5 @@
 /**
- * What the journal keeps: every judged share, and every block found.
+ * What the journal keeps: every judged share, every block found, and what agents report of the miners' devices.
  *
  * @module
  */
@@ -7,18 +7,23 @@
 /** How a share was judged. */
 export type ShareOutcome = "accepted" | "stale" | "duplicate" | "low" | "invalid";
 
-/** A judged share. */
-export interface ShareRecord {
-  /** When it was judged, milliseconds since 1970. */
-  readonly time: number;
-  /** Key of the Stratum port that it came in by. */
+/** Where shares come from. Those of one miner share one such object, so that the journal knows it again. */
+export interface ShareOrigin {
+  /** Key of the Stratum port that they came in by. */
   readonly port: string;
-  /** Currency of the job; empty if the job was not known. */
+  /** Currency of their jobs; empty for jobs that are not known. */
   readonly currency: string;
   /** Address that the miner works for. */
   readonly address: string;
   /** Name of the miner's worker; may be empty. */
   readonly worker: string;
+}
+
+/** A judged share. */
+export interface ShareRecord {
+  /** When it came, milliseconds since 1970. */
+  readonly time: number;
+  readonly origin: ShareOrigin;
   readonly outcome: ShareOutcome;
   /** Difficulty that the job was sent with: the work that an accepted share stands for. */
   readonly difficulty: number;
@@ -56,4 +61,23 @@ export interface StoredBlock extends BlockRecord {
   readonly state: BlockState;
   /** The daemon's reason for a rejection, else empty. */
   readonly reason: string;
+}
+
+/** What agents report of a worker: temperatures, hash rates, everything that the miner says, limits of its owner. */
+export type AgentReportType = "temp" | "status" | "hashrate" | "thresholds";
+
+/** A report of an agent. */
+export interface AgentReport {
+  /** When it came, milliseconds since 1970. */
+  readonly time: number;
+  /** Key of the Stratum port that its worker is connected to. */
+  readonly port: string;
+  /** Address and worker that it is about. */
+  readonly address: string;
+  readonly worker: string;
+  readonly type: AgentReportType;
+  /** JSON text, of a shape that the type says. */
+  readonly data: string;
+  /** When it was made by the agent's clock, seconds since 1970; that clock may be wrong. */
+  readonly stamp: number;
 }

@@ -34,17 +34,17 @@ export function createMonitorApp(server: MonitoredServer, form: JsonForm): Hono 
   app.notFound(notFound);
   app.onError((error, context) => json(context, { error: error.message }, 500));
 
-  app.get("/", (context) => {
+  app.get("/", async (context) => {
     const wanted = accepts(context, {
       header: "Accept",
       supports: ["application/json", "text/html"],
       default: "application/json",
     });
-    return wanted === "text/html" ? context.html(overviewPage(server)) : json(context, overview(server));
+    return wanted === "text/html" ? context.html(await overviewPage(server)) : json(context, await overview(server));
   });
 
-  app.get("/counters/", (context) => {
-    const counters = server.counters().map(({ name, owner, total, lastMinute, lastHour }) => ({
+  app.get("/counters/", async (context) => {
+    const counters = (await server.counters()).map(({ name, owner, total, lastMinute, lastHour }) => ({
       name,
       owner,
       total,
@@ -60,21 +60,21 @@ export function createMonitorApp(server: MonitoredServer, form: JsonForm): Hono 
     return component === undefined ? notFound(context) : json(context, component.config);
   });
 
-  app.get("/:key/clients/", (context) => {
+  app.get("/:key/clients/", async (context) => {
     const key = context.req.param("key");
-    const clients = find(key)?.clients?.();
+    const clients = await find(key)?.clients?.();
     return clients === undefined ? notFound(context) : json(context, { clients: withDetails(key, clients) });
   });
 
-  app.get("/:key/client/:address", (context) => {
-    const connections = find(context.req.param("key"))?.client?.(context.req.param("address"));
+  app.get("/:key/client/:address", async (context) => {
+    const connections = await find(context.req.param("key"))?.client?.(context.req.param("address"));
     // The member is called just that, whatever the address: what reads PowerPool's monitor expects it.
     return connections === undefined ? notFound(context) : json(context, { username: connections });
   });
 
-  app.get("/:key/", (context) => {
+  app.get("/:key/", async (context) => {
     const component = find(context.req.param("key"));
-    return component === undefined ? notFound(context) : json(context, component.status());
+    return component === undefined ? notFound(context) : json(context, await component.status());
   });
 
   // Whoever leaves the last slash out means the same.
@@ -86,15 +86,17 @@ export function createMonitorApp(server: MonitoredServer, form: JsonForm): Hono 
 }
 
 /** Every component's status under `Type_key`, with the paths of its other views. */
-function overview(server: MonitoredServer): Record<string, unknown> {
-  const entries = server.components().map((component) => [`${component.type}_${component.key}`, view(component)]);
-  return { ...Object.fromEntries(entries), counter_view: "/counters/" };
+async function overview(server: MonitoredServer): Promise<Record<string, unknown>> {
+  const entries = server.components().map(async (component) =>
+    [`${component.type}_${component.key}`, await view(component)] as const
+  );
+  return { ...Object.fromEntries(await Promise.all(entries)), counter_view: "/counters/" };
 }
 
-function view(component: MonitoredComponent): Record<string, unknown> {
+async function view(component: MonitoredComponent): Promise<Record<string, unknown>> {
   const path = pathOf(component.key);
   const clients = component.clients === undefined ? {} : { clients: `${path}/clients/` };
-  return { ...statusOf(component), config_view: `${path}/config`, ...clients };
+  return { ...await statusOf(component), config_view: `${path}/config`, ...clients };
 }
 
 /** Every address with the path at which its connections are told in full. */

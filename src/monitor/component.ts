@@ -9,6 +9,11 @@ export interface Clients {
   readonly [address: string]: { readonly [connection: string]: unknown };
 }
 
+/** How a component is doing. */
+export interface Status {
+  readonly [field: string]: unknown;
+}
+
 /** A component as the monitor shows it. */
 export interface MonitoredComponent {
   /** Its name in the configuration. */
@@ -18,11 +23,11 @@ export interface MonitoredComponent {
   /** Its options, secrets masked. */
   readonly config: unknown;
   /** How it is doing. */
-  status(): { readonly [field: string]: unknown };
+  status(): Status | Promise<Status>;
   /** Who is connected. Only ports have it. */
-  clients?(): Clients;
+  clients?(): Promise<Clients>;
   /** The connections that work for one address. Only ports have it. */
-  client?(address: string): readonly unknown[];
+  client?(address: string): Promise<readonly unknown[]>;
 }
 
 /** A counter as the monitor shows it. */
@@ -39,5 +44,5 @@ export interface MonitoredCounter {
 export interface MonitoredServer {
   readonly version: string;
   components(): readonly MonitoredComponent[];
-  counters(): readonly MonitoredCounter[];
+  counters(): Promise<readonly MonitoredCounter[]>;
 }

@@ -34,7 +34,8 @@ const RELOAD_SECONDS = 5;
 const SHOWN_DIGITS = 6;
 
 /** Renders the page. */
-export function overviewPage(server: MonitoredServer): Html {
+export async function overviewPage(server: MonitoredServer): Promise<Html> {
+  const sections = await Promise.all(server.components().map(section));
   return html`<!doctype html>
 <html lang="en">
   <head>
@@ -46,13 +47,14 @@ export function overviewPage(server: MonitoredServer): Html {
   </head>
   <body>
     <header><h1>PowerPool <small>${server.version}</small></h1> <a href="/counters/">counters</a></header>
-    <main>${server.components().map(section)}</main>
+    <main>${sections}</main>
   </body>
 </html>`;
 }
 
-function section(component: MonitoredComponent): Html {
+async function section(component: MonitoredComponent): Promise<Html> {
   const path = `/${encodeURIComponent(component.key)}`;
+  const status = await statusOf(component);
   const clients = component.clients === undefined ? "" : html`
     · <a href="${path}/clients/">clients</a>
   `;
@@ -60,7 +62,7 @@ function section(component: MonitoredComponent): Html {
     <section>
       <h2>${component.key} <small>${component.type}</small></h2>
       <nav><a href="${path}/">status</a> · <a href="${path}/config">configuration</a>${clients}</nav>
-      <table>${rows(statusOf(component), "")}</table>
+      <table>${rows(status, "")}</table>
     </section>
   `;
 }

@@ -4,12 +4,12 @@
  * @module
  */
 
-import type { MonitoredComponent } from "./component.ts";
+import type { MonitoredComponent, Status } from "./component.ts";
 
 /** A component's status; one in trouble must not hide the others, so it may be the text of an error. */
-export function statusOf(component: MonitoredComponent): { readonly [field: string]: unknown } {
+export async function statusOf(component: MonitoredComponent): Promise<Status> {
   try {
-    return component.status();
+    return await component.status();
   } catch (error) {
     return { error: String(error) };
   }

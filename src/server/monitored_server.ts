@@ -6,31 +6,20 @@
 
 import type { Component, Config } from "../config/checked_config.ts";
 import { maskedOptions } from "../config/mask.ts";
-import type { MinuteCounter } from "../counters/minute_counter.ts";
 import type { MonitorNetwork } from "../jobmanagers/network.ts";
 import type { Journal } from "../journal/journal.ts";
 import type { MonitoredComponent, MonitoredServer } from "../monitor/component.ts";
-import type { StratumServer } from "../stratum/server.ts";
+import type { StratumPort } from "../stratum/stratum.ts";
 import { journalType, powerPoolType } from "./component_types.ts";
 import { VERSION } from "./version.ts";
-
-/** A counter, and the component that counts. */
-export interface OwnedCounter {
-  readonly name: string;
-  /** The component's key. */
-  readonly owner: string;
-  readonly counter: MinuteCounter;
-}
 
 /** What there is to show. */
 export interface ServerParts {
   readonly config: Config;
-  readonly ports: readonly StratumServer[];
+  readonly ports: readonly StratumPort[];
   /** By key. */
   readonly networks: ReadonlyMap<string, MonitorNetwork>;
   readonly journal: Journal;
-  /** Grows as counters are made. */
-  readonly counters: readonly OwnedCounter[];
   readonly serverNumber: number;
   /** Milliseconds since 1970. */
   readonly startedAt: number;
@@ -39,14 +28,21 @@ export interface ServerParts {
 
 /** Makes the view of a server. */
 export function monitoredServer(parts: ServerParts): MonitoredServer {
-  const { config, ports, networks, journal, counters, serverNumber, startedAt, now } = parts;
+  const { config, ports, networks, journal, serverNumber, startedAt, now } = parts;
 
   function monitored(component: Component): MonitoredComponent {
     const { key, type } = component;
     const config = maskedOptions(component);
     const port = ports.find((port) => port.key === key);
     if (port !== undefined) {
-      return { key, type, config, status: () => ({ ...port.status() }), clients: port.clients, client: port.client };
+      return {
+        key,
+        type,
+        config,
+        status: async () => ({ ...await port.status() }),
+        clients: port.clients,
+        client: port.client,
+      };
     }
     return { key, type, config, status: networks.get(key)?.status ?? statusOf(type) };
   }
@@ -66,6 +62,11 @@ export function monitoredServer(parts: ServerParts): MonitoredServer {
   return {
     version: VERSION,
     components: () => components,
-    counters: () => counters.map(({ name, owner, counter }) => ({ name, owner, ...counter.view() })),
+    async counters() {
+      const ofPorts = ports.map(async (port) =>
+        Object.entries(await port.counters()).map(([name, view]) => ({ name, owner: port.key, ...view }))
+      );
+      return (await Promise.all(ofPorts)).flat();
+    },
   };
 }

@@ -6,21 +6,19 @@
 
 import { dirname, isAbsolute, join } from "node:path";
 import { getLogger } from "@logtape/logtape";
-import type { Algorithm } from "../algorithms/algorithm.ts";
-import { algorithmByName, algorithmNames, warmUp } from "../algorithms/registry.ts";
-import { tuneAlgorithm } from "../algorithms/tuning.ts";
+import { requireAlgorithm } from "../algorithms/registry.ts";
+import { type AlgorithmTuning, tuneAlgorithm } from "../algorithms/tuning.ts";
 import { componentsOf, type Config } from "../config/checked_config.ts";
-import { createMinuteCounter, type MinuteCounter } from "../counters/minute_counter.ts";
 import { createDaemon } from "../daemon/daemon.ts";
 import { daemonOptions } from "../daemon/options.ts";
-import { createMonitorNetwork, type MonitorNetwork } from "../jobmanagers/network.ts";
+import { createMonitorNetwork } from "../jobmanagers/network.ts";
 import { type Journal, openJournal } from "../journal/journal.ts";
 import type { JournalOptions } from "../journal/options.ts";
 import { createServerMonitor, type ServerMonitor } from "../monitor/monitor.ts";
-import { createExtranonce1Allocator } from "../stratum/extranonce.ts";
-import { createStratumServer, type StratumServer } from "../stratum/server.ts";
+import { checkExtranonce1Space } from "../stratum/extranonce.ts";
+import { createStratum, type JobSource, type StratumPort } from "../stratum/stratum.ts";
 import { journalType, monitorNetworkType, powerPoolType, serverMonitorType } from "./component_types.ts";
-import { monitoredServer, type OwnedCounter } from "./monitored_server.ts";
+import { monitoredServer } from "./monitored_server.ts";
 import { VERSION } from "./version.ts";
 import { wirePorts } from "./wiring.ts";
 
@@ -53,7 +51,7 @@ export interface Server {
    *
    * @throws {RangeError} If there is none of that key.
    */
-  port(key: string): StratumServer;
+  port(key: string): StratumPort;
   readonly journal: Journal;
 }
 
@@ -77,24 +75,16 @@ export function createServer(config: Config, surroundings: ServerSurroundings = 
   const serverNumber = options.server_number + (surroundings.serverNumber ?? 0);
   const log = getLogger(["powerpool", main.key]);
   const startedAt = now();
-  const counters: OwnedCounter[] = [];
-  const extranonces = createExtranonce1Allocator({
-    bytes: options.extranonce_serv_size,
-    server: serverNumber,
-    shard: 0,
-    // Somewhere else after each start: connections of one run do not repeat those of the last.
-    start: Math.floor(startedAt / 1000),
-  });
+  checkExtranonce1Space({ bytes: options.extranonce_serv_size, server: serverNumber, shard: 0 });
   // Closed in the opposite order: at the end of this function if it throws, else when the server stops.
   using opened = new DisposableStack();
-  const journal = opened.adopt(
-    openJournal(located(onlyComponent(componentsOf(config, journalType)).options, config.file)),
-    (journal) => journal.close(),
-  );
-  const algorithmOf = (name: string) => {
+  const journalOptions = located(onlyComponent(componentsOf(config, journalType)).options, config.file);
+  const journal = opened.adopt(openJournal(journalOptions), (journal) => journal.close());
+  const tuningOf = (name: string): AlgorithmTuning => {
     const own = options.algorithms[name];
-    return tuneAlgorithm(requireAlgorithm(name), { hashesPerShare: own?.hashes_per_share, n: own?.n });
+    return { hashesPerShare: own?.hashes_per_share, n: own?.n };
   };
+  const algorithmOf = (name: string) => tuneAlgorithm(requireAlgorithm(name), tuningOf(name));
 
   const networks = new Map(
     componentsOf(config, monitorNetworkType).map(({ key, options: own }) => {
@@ -114,31 +104,31 @@ export function createServer(config: Config, surroundings: ServerSurroundings = 
     }),
   );
 
-  function counter(owner: string, name: string): MinuteCounter {
-    const made = createMinuteCounter(now);
-    counters.push({ name, owner, counter: made });
-    return made;
-  }
-
   const { wirings } = wirePorts(config);
-  const ports = wirings.map(({ port, network }): StratumServer => {
-    const { key, options: own } = port;
-    return createStratumServer({
-      key,
-      options: { ...own, port: offset(own.port, serverNumber) },
-      algorithm: algorithmOf(own.algo),
-      jobs: networks.get(network.key) as MonitorNetwork,
-      extranonces,
+  const stratum = createStratum({
+    ports: wirings.map(({ port, network }) => ({
+      key: port.key,
+      options: { ...port.options, port: offset(port.options.port, serverNumber) },
+      algorithm: algorithmOf(port.options.algo),
+      tuning: tuningOf(port.options.algo),
+      source: network.key,
+    })),
+    sources: networks as ReadonlyMap<string, JobSource>,
+    layout: {
+      server: serverNumber,
+      shards: 1,
+      extranonce1Bytes: options.extranonce_serv_size,
       extranonce2Bytes: options.extranonce_size,
-      append: journal.appendShare,
-      flush: journal.flush,
-      counter: (name) => counter(key, name),
-      now,
-      random,
-    });
+      // Somewhere else after each start: connections of one run do not repeat those of the last.
+      extranonceStart: startedAt,
+      gatherMs: journalOptions.commit_interval,
+    },
+    append: journal.appendShares,
+    now,
+    random,
   });
 
-  const view = monitoredServer({ config, ports, networks, journal, counters, serverNumber, startedAt, now });
+  const view = monitoredServer({ config, ports: stratum.ports, networks, journal, serverNumber, startedAt, now });
   const monitors = componentsOf(config, serverMonitorType).map(({ key, options: own }): ServerMonitor =>
     createServerMonitor(key, { ...own, port: offset(own.port, serverNumber) }, view)
   );
@@ -148,7 +138,7 @@ export function createServer(config: Config, surroundings: ServerSurroundings = 
 
   async function stop(): Promise<void> {
     // Ports first: what they were told is accepted is then on its way into the journal, which closes last.
-    await Promise.all(ports.map((port) => port.stop()));
+    await stratum.stop();
     await Promise.all([...networks.values()].map((network) => network.stop()));
     await Promise.all(monitors.map((monitor) => monitor.stop()));
     open.dispose();
@@ -158,20 +148,19 @@ export function createServer(config: Config, surroundings: ServerSurroundings = 
     journal,
     stop: () => stopped ??= stop(),
     port(key) {
-      const port = ports.find((port) => port.key === key);
+      const port = stratum.ports.find((port) => port.key === key);
       if (port === undefined) {
-        throw new RangeError(`Cannot find port ${key}: expected ${ports.map(({ key }) => key).join(" or ")}`);
+        throw new RangeError(`Cannot find port ${key}: expected ${stratum.ports.map(({ key }) => key).join(" or ")}`);
       }
       return port;
     },
     async start() {
       try {
-        for (const name of new Set(wirings.map(({ port }) => port.options.algo))) warmUp(algorithmOf(name));
         for (const network of networks.values()) network.start();
-        const listening = await allStarted(ports.map(async (port) => [port.key, await port.start()] as const));
+        const ports = await stratum.start();
         const [monitor] = await allStarted(monitors.map((monitor) => monitor.start()));
         log.info("PowerPool {version} runs as server {serverNumber}", { version: VERSION, serverNumber });
-        return { ports: new Map(listening), monitor };
+        return { ports, monitor };
       } catch (error) {
         await (stopped ??= stop());
         throw error;
@@ -204,11 +193,4 @@ function onlyComponent<T>([component]: readonly T[]): T {
 /** Port 0 means any free port and stays that. */
 function offset(port: number, serverNumber: number): number {
   return port === 0 ? 0 : port + serverNumber;
-}
-
-/** The schemas let no unknown name through. */
-function requireAlgorithm(name: string): Algorithm {
-  const algorithm = algorithmByName(name);
-  if (algorithm === undefined) throw new RangeError(`Cannot hash ${name}: expected ${algorithmNames.join(" or ")}`);
-  return algorithm;
 }

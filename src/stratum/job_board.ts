@@ -5,18 +5,21 @@
  */
 
 import { Buffer } from "node:buffer";
+import { prepareJob, type ShareJob } from "../algorithms/share_job.ts";
 import { swapWords } from "../bytes/bytes.ts";
 import { encodeHex } from "../bytes/hex.ts";
 import { type Job, jobIdText } from "../jobmanagers/job.ts";
 import { type JobId, notificationLine, wordText } from "./protocol.ts";
-import type { AcceptedShares } from "./share.ts";
+import { createShareSet, type ShareSet } from "./share_set.ts";
 
 /** A job with all that belongs to it on one port. */
 export interface PostedJob {
   readonly id: JobId;
   readonly job: Job;
   /** Shares accepted for it, of all connections. */
-  readonly accepted: AcceptedShares;
+  readonly accepted: ShareSet;
+  /** What its shares are hashed with, made when it is first asked for. */
+  readonly shareJob: ShareJob;
   /** Whether its block is over; shares for it are stale. */
   readonly stale: boolean;
   /**
@@ -45,12 +48,21 @@ const MAX_ACTIVE_JOBS = 256;
 /** Stale jobs remembered, so that their shares are known as late rather than as nonsense. */
 const MAX_STALE_JOBS = 64;
 
+/** Shares remembered of all valid jobs together: some 160 MB, or two hours of a thousand a second on one block. */
+const MAX_SHARES = 4 * 1024 * 1024;
+
 interface Posting extends PostedJob {
   stale: boolean;
+  accepted: ShareSet;
 }
 
-/** Makes an empty board. */
-export function createJobBoard(): JobBoard {
+/**
+ * Makes an empty board.
+ *
+ * @param extranonceBytes Bytes of extranonce1 and extranonce2 together.
+ * @param random A number from 0 to 1, below 1.
+ */
+export function createJobBoard(extranonceBytes: number, random: () => number): JobBoard {
   const active = new Map<JobId, Posting>();
   const stale = new Map<JobId, Posting>();
   let latest: Posting | undefined;
@@ -59,18 +71,29 @@ export function createJobBoard(): JobBoard {
     active.delete(posting.id);
     posting.stale = true;
     // What was accepted need not be remembered: nothing more will be.
-    stale.set(posting.id, { ...posting, accepted: new Set() });
+    posting.accepted = createShareSet(extranonceBytes, 0);
+    stale.set(posting.id, posting);
     dropOldest(stale, MAX_STALE_JOBS);
+  }
+
+  /** Keeps the bounds: the oldest jobs of a block go first, and its newest never. */
+  function retireSurplus(): void {
+    let shares = 0;
+    for (const { accepted } of active.values()) shares += accepted.size;
+    for (const posting of active.values()) {
+      if (posting === latest || (active.size <= MAX_ACTIVE_JOBS && shares <= MAX_SHARES)) return;
+      shares -= posting.accepted.size;
+      retire(posting);
+    }
   }
 
   return {
     post(job) {
-      if (job.clean) { for (const posting of [...active.values()]) retire(posting); }
-      const posting = createPosting(job);
+      if (job.clean) { for (const posting of active.values()) retire(posting); }
+      const posting = createPosting(job, extranonceBytes, Math.floor(random() * 2 ** 32));
       active.set(posting.id, posting);
-      const oldest = active.values().next().value;
-      if (active.size > MAX_ACTIVE_JOBS && oldest !== undefined) retire(oldest);
       latest = posting;
+      retireSurplus();
       return posting;
     },
     latest: () => latest,
@@ -79,14 +102,18 @@ export function createJobBoard(): JobBoard {
   };
 }
 
-function createPosting(job: Job): Posting {
+function createPosting(job: Job, extranonceBytes: number, seed: number): Posting {
   const id = jobIdText(job.number) as JobId;
   const lines = new Map<boolean, Buffer>();
+  let shareJob: ShareJob | undefined;
   return {
     id,
     job,
-    accepted: new Set<string>(),
+    accepted: createShareSet(extranonceBytes, seed),
     stale: false,
+    get shareJob() {
+      return shareJob ??= prepareJob({ ...job.coinbase, ...job, extranonceBytes });
+    },
     notifyLine(clean) {
       const known = lines.get(clean);
       if (known !== undefined) return known;

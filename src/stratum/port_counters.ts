@@ -4,8 +4,7 @@
  * @module
  */
 
-import type { Algorithm } from "../algorithms/algorithm.ts";
-import type { MinuteCounter } from "../counters/minute_counter.ts";
+import type { CounterView, MinuteCounter } from "../counters/minute_counter.ts";
 import type { ShareOutcome } from "../journal/records.ts";
 import { CODE_NOT_SUBSCRIBED, CODE_UNAUTHORIZED } from "./reject.ts";
 
@@ -21,28 +20,29 @@ export interface PortCounters {
   disconnected(): void;
   share(outcome: ShareOutcome, difficulty: number): void;
   refused(code: number): void;
-  /** Hashes per second, from the shares accepted in the last full minute. */
-  hashRate(): number;
+  /** By name. */
+  views(): Record<string, CounterView>;
   shares(): Readonly<Record<ShareOutcome, ShareTally>>;
 }
+
+/** Counts the difficulties of accepted shares; hash rates are made of it. */
+export const ACCEPTED_WORK = "acc_share_n1";
 
 /**
  * Makes the counters, with PowerPool's names.
  *
- * @param counter Makes a counter that the monitor shows.
- * @param algorithm The port's, for the hash rate.
+ * @param create Makes a counter.
  */
-export function createPortCounters(
-  counter: (name: string) => MinuteCounter,
-  algorithm: Algorithm,
-): PortCounters {
+export function createPortCounters(create: () => MinuteCounter): PortCounters {
+  const counters: Record<string, MinuteCounter> = {};
+  const counter = (name: string) => counters[name] = create();
   const connects = counter("stratum_connects");
   const disconnects = counter("stratum_disconnects");
   const unknown = counter("unk_err");
   const notAuthorized = counter("not_authed_err");
   const notSubscribed = counter("not_subbed_err");
   const work: Readonly<Record<ShareOutcome, MinuteCounter>> = {
-    accepted: counter("acc_share_n1"),
+    accepted: counter(ACCEPTED_WORK),
     low: counter("reject_low_share_n1"),
     duplicate: counter("reject_dup_share_n1"),
     stale: counter("reject_stale_share_n1"),
@@ -68,7 +68,7 @@ export function createPortCounters(
       else if (code === CODE_NOT_SUBSCRIBED) notSubscribed.add();
       else unknown.add();
     },
-    hashRate: () => work.accepted.view().lastMinute * algorithm.hashesPerShare / 60,
+    views: () => Object.fromEntries(Object.entries(counters).map(([name, counter]) => [name, counter.view()])),
     shares: () => tallies,
   };
 }

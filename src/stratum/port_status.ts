@@ -6,9 +6,8 @@
 
 import type { Algorithm } from "../algorithms/algorithm.ts";
 import type { ShareOutcome } from "../journal/records.ts";
-import type { JobBoard, PostedJob } from "./job_board.ts";
-import type { PortCounters, ShareTally } from "./port_counters.ts";
-import type { SessionView } from "./session.ts";
+import { ACCEPTED_WORK, type ShareTally } from "./port_counters.ts";
+import type { PortSnapshot } from "./port_snapshot.ts";
 
 /** The last job that made all others worthless. */
 export interface FlushJobStatus {
@@ -38,38 +37,30 @@ export interface PortStatus {
   readonly shares: Readonly<Record<ShareOutcome, Readonly<ShareTally>>>;
 }
 
-/** A job on a new tip, and when it was sent, milliseconds since 1970. */
-export interface Flush {
-  readonly posted: PostedJob;
-  readonly at: number;
-}
-
-/** Puts a port's status together. */
-export function portStatus(
-  views: readonly SessionView[],
-  board: JobBoard,
-  counters: PortCounters,
-  algorithm: Algorithm,
-  lastFlush: Flush | undefined,
-): PortStatus {
-  const hashRate = counters.hashRate();
-  const jobs = board.count();
-  const authorized = views.filter(({ miners }) => miners.length > 0);
+/**
+ * Puts a port's status together.
+ *
+ * @param agents Agents that are connected.
+ */
+export function portStatus(snapshot: PortSnapshot, algorithm: Algorithm, agents: number): PortStatus {
+  const { sessions, jobs, lastFlush, counters, shares } = snapshot;
+  const hashRate = (counters[ACCEPTED_WORK]?.lastMinute ?? 0) * algorithm.hashesPerShare / 60;
+  const authorized = sessions.filter(({ miners }) => miners.length > 0);
   const names = authorized.flatMap(({ miners }) => miners);
-  const idle = authorized.filter((view) => view.idle).length;
+  const idle = authorized.filter((session) => session.idle).length;
   return {
     mhps: hashRate / 1e6,
     hps: hashRate,
     last_flush_job: lastFlush === undefined ? null : {
       algo: algorithm.name,
-      pow_block_hash: lastFlush.posted.job.powBlockHash,
-      currency: lastFlush.posted.job.currency,
-      job_id: lastFlush.posted.id,
+      pow_block_hash: lastFlush.powBlockHash,
+      currency: lastFlush.currency,
+      job_id: lastFlush.id,
       merged_networks: [],
       pushed_at: new Date(lastFlush.at).toISOString(),
     },
-    agent_client_count: 0,
-    client_count: views.length,
+    agent_client_count: agents,
+    client_count: sessions.length,
     address_count: new Set(names.map(({ address }) => address)).size,
     address_worker_count: new Set(names.map(({ address, worker }) => `${address}.${worker}`)).size,
     active_jobs: jobs.active,
@@ -77,6 +68,6 @@ export function portStatus(
     client_count_authed: authorized.length,
     client_count_active: authorized.length - idle,
     client_count_idle: idle,
-    shares: counters.shares(),
+    shares,
   };
 }

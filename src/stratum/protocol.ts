@@ -35,9 +35,11 @@ export interface Request {
   readonly params: readonly Json[];
 }
 
-/** An answer of a miner to a request of ours: nothing to do. */
+/** An answer of a miner to a request of ours. */
 export interface Answer {
   readonly kind: "answer";
+  readonly id: Json;
+  readonly result: Json;
 }
 
 /** A line that is neither. */
@@ -59,7 +61,13 @@ export interface Submit {
 }
 
 /** Hex digits of a 32-bit number in Stratum: most significant first, always eight. */
-const WORD = /^[0-9a-fA-F]{8}$/;
+const WORD_DIGITS = 8;
+
+/** Value of each character that is a hex digit, -1 for all others. */
+const DIGIT_VALUE: Int8Array = Int8Array.from({ length: 128 }, (_, code) => {
+  const value = Number.parseInt(String.fromCharCode(code), 16);
+  return Number.isNaN(value) ? -1 : value;
+});
 
 /** Longest job id looked up; ours are shorter. */
 const MAX_JOB_ID_CHARACTERS = 64;
@@ -76,8 +84,8 @@ export function parseLine(line: string): Request | Answer | Malformed {
   if (typeof message !== "object" || message === null || Array.isArray(message)) {
     return malformed(null, "expected a JSON object with id, method and params");
   }
-  const { id = null, method, params = [] } = message as { readonly [key: string]: Json };
-  if (method === undefined && ("result" in message || "error" in message)) return { kind: "answer" };
+  const { id = null, method, params = [], result = null } = message as { readonly [key: string]: Json };
+  if (method === undefined && ("result" in message || "error" in message)) return { kind: "answer", id, result };
   if (typeof method !== "string") return malformed(id, "expected a method name");
   // Some firmwares write "params": null where there are none.
   if (params !== null && !Array.isArray(params)) return malformed(id, "expected params to be an array");
@@ -131,7 +139,14 @@ export function isWireError(value: Submit | WireError): value is WireError {
 
 /** Writes an answer: id, result and error always there, since some firmwares fail without one of them. */
 export function answerLine(id: Json, result: Json, error: WireError | null): string {
+  // What nearly all answers are.
+  if (result === true && error === null && typeof id === "number") return `{"id":${id},"result":true,"error":null}\n`;
   return `{"id":${JSON.stringify(id)},"result":${JSON.stringify(result)},"error":${JSON.stringify(error)}}\n`;
+}
+
+/** Writes a request to a miner. */
+export function requestLine(id: string, method: string, params: readonly Json[]): string {
+  return `{"id":${JSON.stringify(id)},"method":${JSON.stringify(method)},"params":${JSON.stringify(params)}}\n`;
 }
 
 /** Writes a message that expects no answer. */
@@ -146,7 +161,14 @@ export function wordText(value: number): string {
 
 /** Reads a 32-bit number as Stratum writes it; `undefined` if it is none. */
 export function parseWord(text: Json | undefined): number | undefined {
-  return typeof text === "string" && WORD.test(text) ? Number.parseInt(text, 16) : undefined;
+  if (typeof text !== "string" || text.length !== WORD_DIGITS) return undefined;
+  let value = 0;
+  for (let i = 0; i < WORD_DIGITS; i++) {
+    const digit = DIGIT_VALUE[text.charCodeAt(i)] ?? -1;
+    if (digit < 0) return undefined;
+    value = (value << 4) | digit;
+  }
+  return value >>> 0;
 }
 
 function parseJson(text: string): Json | undefined {

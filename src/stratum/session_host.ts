@@ -1,47 +1,42 @@
 /**
- * What a session stands between: the port that it belongs to, and the connection beneath it.
+ * What the sessions of a port share.
  *
  * @module
  */
 
-import type { Algorithm } from "../algorithms/algorithm.ts";
-import type { Target } from "../algorithms/target.ts";
-import type { ShareRecord } from "../journal/records.ts";
+import type { Difficulty } from "../algorithms/difficulty.ts";
+import type { Target, TargetBytes } from "../algorithms/target.ts";
+import type { ShareOutcome } from "../journal/records.ts";
+import type { Extranonce1Allocator } from "./extranonce.ts";
 import type { JobBoard, PostedJob } from "./job_board.ts";
 import type { StratumServerOptions } from "./options.ts";
-import type { AcceptedShare } from "./share.ts";
+import type { Session } from "./session.ts";
+import type { ShareDesk, Solution } from "./share_desk.ts";
+import type { ShareWriter } from "./share_writer.ts";
 import type { MinerName, NameRules } from "./username.ts";
 
-/** What a session needs of its port. */
+/** What sessions need of their port. */
 export interface SessionHost {
   readonly key: string;
   readonly options: StratumServerOptions;
   readonly names: NameRules;
-  readonly algorithm: Algorithm;
+  readonly board: JobBoard;
+  readonly desk: ShareDesk;
+  readonly writer: ShareWriter;
+  readonly extranonces: Extranonce1Allocator;
+  readonly extranonce2Bytes: number;
   /** The target of difficulty 1 on the port's chain. */
   readonly difficultyOne: Target;
-  readonly board: JobBoard;
-  readonly extranonce2Bytes: number;
+  /** What digests must meet for a share of a difficulty. */
+  readonly targetOf: (difficulty: Difficulty) => TargetBytes;
   /** Version bits that miners may change. */
   readonly versionMask: number;
   /** Milliseconds since 1970. */
   now(): number;
-  /** Writes a share; resolves once it is safe. */
-  append(share: ShareRecord): Promise<void>;
-  /** Takes a solved block, and has it safe in the journal when it returns. Never throws. */
-  solve(posted: PostedJob, share: AcceptedShare, finder: MinerName): void;
-  /** Counts a share as it was judged. */
-  counted(outcome: ShareRecord["outcome"], difficulty: number): void;
+  /** Hands a solved block on. Never throws. */
+  solve(posted: PostedJob, solution: Solution, finder: MinerName): void;
+  /** Is told of a share that was judged. */
+  counted(session: Session, outcome: ShareOutcome, difficulty: Difficulty): void;
   /** Counts a request that was refused. */
   refused(code: number): void;
-}
-
-/** The connection beneath a session. */
-export interface SessionLink {
-  /** Number of the connection, for the monitor. */
-  readonly id: number;
-  readonly remoteAddress: string;
-  readonly extranonce1: Uint8Array;
-  send(line: string | Uint8Array): void;
-  close(): void;
 }

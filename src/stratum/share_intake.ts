@@ -1,101 +1,105 @@
 /**
- * `mining.submit`: a share is decoded, judged, written to the journal, counted, and only then answered.
+ * `mining.submit`: a share is decoded, hashed, judged, written to the journal, counted, and only then answered.
  *
  * @module
  */
 
-import type { ShareOutcome, ShareRecord } from "../journal/records.ts";
+import type { Difficulty } from "../algorithms/difficulty.ts";
+import type { ShareOrigin, ShareOutcome } from "../journal/records.ts";
+import { difficultyOfJob } from "./difficulty_track.ts";
 import type { PostedJob } from "./job_board.ts";
-import { answerLine, isWireError, type Json, parseSubmit, type Request, type Submit } from "./protocol.ts";
-import { CODE_OTHER, CODE_STALE, type WireError, wireError } from "./reject.ts";
-import type { SessionHost, SessionLink } from "./session_host.ts";
-import { judgeShare } from "./share.ts";
-import type { Terms } from "./terms.ts";
-import type { MinerName } from "./username.ts";
+import { answerLine, isWireError, type Json, parseSubmit, type Request } from "./protocol.ts";
+import { CODE_NOT_SUBSCRIBED, CODE_OTHER, CODE_STALE, CODE_UNAUTHORIZED, type WireError, wireError } from "./reject.ts";
+import type { AuthorizedName, Session } from "./session.ts";
+import type { SessionHost } from "./session_host.ts";
+import { isRefused, screenShare } from "./share.ts";
 
-/** Where the shares of one session come in. */
-export interface ShareIntake {
-  /** Takes a share of a miner that has authorized. */
-  submit(request: Request, miner: MinerName): void;
-  /** Difficulties of all accepted shares, added up. */
-  readonly acceptedWork: number;
-  /** When the last accepted share came, milliseconds since 1970. */
-  readonly lastShareAt: number | undefined;
-  /** When the last share came, whatever its outcome; when the session began, before the first. */
-  readonly lastWorkAt: number;
-}
+const NOT_SUBSCRIBED = wireError(CODE_NOT_SUBSCRIBED, "not subscribed");
+const NOT_AUTHORIZED = wireError(CODE_UNAUTHORIZED, "unauthorized worker");
+const UNKNOWN_JOB = wireError(CODE_STALE, "job not found");
+const STALE = wireError(CODE_STALE, "stale share: there is a new block");
+const NOT_WRITTEN = wireError(CODE_OTHER, "the pool cannot record shares now");
 
-/** Makes the intake of a session. */
-export function createShareIntake(host: SessionHost, link: SessionLink, terms: Terms): ShareIntake {
-  const { board } = host;
-  let acceptedWork = 0;
-  let lastShareAt: number | undefined;
-  let lastWorkAt = host.now();
+/** Makes the function that takes the shares of a port's sessions. */
+export function createShareIntake(host: SessionHost): (session: Session, request: Request) => void {
+  const { key, board, desk, writer, extranonce2Bytes, targetOf } = host;
 
-  const refuse = (id: Json, error: WireError) => link.send(answerLine(id, null, error));
+  return function submit(session, { id, params }) {
+    const { extranonce1, names, track, versionMask } = session;
+    if (extranonce1 === undefined) return turnAway(session, id, NOT_SUBSCRIBED);
+    const name = nameOf(names, params[0]);
+    if (name === undefined) return turnAway(session, id, NOT_AUTHORIZED);
+    session.lastWorkAt = host.now();
 
-  function judge(id: Json, submit: Submit, posted: PostedJob, miner: MinerName): void {
-    const { algorithm } = host;
+    const submit = parseSubmit(params, extranonce2Bytes);
+    if (isWireError(submit)) return discard(session, id, "invalid", submit, name);
+    const posted = board.find(submit.jobId);
+    if (posted === undefined) return discard(session, id, "stale", UNKNOWN_JOB, name);
+    if (posted.stale) return discard(session, id, "stale", STALE, name, posted);
     const { job, accepted } = posted;
-    const { extranonce1 } = link;
-    const { versionMask, track } = terms;
-    const { target, difficulty } = track.of(job.number);
-    const share = judgeShare(submit, { job, algorithm, extranonce1, target, versionMask, accepted });
-    if (share.outcome !== "accepted") return reject(id, share.outcome, share.error, miner, posted, share.digest);
-    lastShareAt = lastWorkAt;
-    if (share.solves) host.solve(posted, share, miner);
-    host.append(record("accepted", miner, posted, difficulty, share.digest)).then(() => {
-      acceptedWork += difficulty;
-      host.counted("accepted", difficulty);
-      link.send(answerLine(id, true, null));
-    }, () => refuse(id, wireError(CODE_OTHER, "the pool cannot record shares now")));
-  }
+    const screened = screenShare(submit, { job, accepted, extranonce1, versionMask });
+    if (isRefused(screened)) return discard(session, id, screened.outcome, screened.error, name, posted);
 
-  function reject(
+    const difficulty = difficultyOfJob(track, job.number);
+    const time = session.lastWorkAt;
+    desk.take({
+      share: screened,
+      posted,
+      target: targetOf(difficulty),
+      judged(verdict, digest, solution) {
+        const { outcome } = verdict;
+        const record = { time, origin: originOf(name, job.currency), outcome, difficulty, digest };
+        if (outcome !== "accepted") {
+          host.counted(session, outcome, difficulty);
+          writer.add(record);
+          return refuse(session, id, verdict.error);
+        }
+        if (solution !== undefined) host.solve(posted, solution, name.miner);
+        writer.add(record, (error) => {
+          if (error !== undefined) return refuse(session, id, NOT_WRITTEN);
+          session.lastShareAt = time;
+          session.acceptedWork += difficulty;
+          host.counted(session, outcome, difficulty);
+          session.link.send(answerLine(id, true, null));
+        });
+      },
+    });
+  };
+
+  /** Counts, records and answers a share that was refused without being hashed. */
+  function discard(
+    session: Session,
     id: Json,
     outcome: Exclude<ShareOutcome, "accepted">,
     error: WireError,
-    miner: MinerName,
+    name: AuthorizedName,
     posted?: PostedJob,
-    digest?: Uint8Array,
   ): void {
-    const { track } = terms;
-    const difficulty = posted === undefined ? track.chosen : track.of(posted.job.number).difficulty;
-    host.counted(outcome, difficulty);
-    // Nothing depends on a refused share being written; the host logs what keeps it from that.
-    host.append(record(outcome, miner, posted, difficulty, digest)).catch(() => {});
-    refuse(id, error);
+    const { track, lastWorkAt: time } = session;
+    const difficulty: Difficulty = posted === undefined ? track.chosen : difficultyOfJob(track, posted.job.number);
+    const origin = originOf(name, posted?.job.currency ?? "");
+    host.counted(session, outcome, difficulty);
+    writer.add({ time, origin, outcome, difficulty, digest: undefined });
+    refuse(session, id, error);
   }
 
-  function record(
-    outcome: ShareOutcome,
-    { address, worker }: MinerName,
-    posted: PostedJob | undefined,
-    difficulty: number,
-    digest: Uint8Array | undefined,
-  ): ShareRecord {
-    const currency = posted?.job.currency ?? "";
-    return { time: host.now(), port: host.key, currency, address, worker, outcome, difficulty, digest };
+  function turnAway(session: Session, id: Json, error: WireError): void {
+    host.refused(error[0]);
+    refuse(session, id, error);
   }
 
-  return {
-    submit({ id, params }, miner) {
-      lastWorkAt = host.now();
-      const submit = parseSubmit(params, host.extranonce2Bytes);
-      if (isWireError(submit)) return reject(id, "invalid", submit, miner);
-      const posted = board.find(submit.jobId);
-      if (posted === undefined) return reject(id, "stale", wireError(CODE_STALE, "job not found"), miner);
-      if (!posted.stale) return judge(id, submit, posted, miner);
-      reject(id, "stale", wireError(CODE_STALE, "stale share: there is a new block"), miner, posted);
-    },
-    get acceptedWork() {
-      return acceptedWork;
-    },
-    get lastShareAt() {
-      return lastShareAt;
-    },
-    get lastWorkAt() {
-      return lastWorkAt;
-    },
-  };
+  function originOf(name: AuthorizedName, currency: string): ShareOrigin {
+    if (name.origin.currency !== currency) name.origin = { port: key, currency, ...name.miner };
+    return name.origin;
+  }
+}
+
+function nameOf(names: readonly AuthorizedName[], user: Json | undefined): AuthorizedName | undefined {
+  // Far most connections have one name.
+  for (const name of names) if (name.user === user) return name;
+  return undefined;
+}
+
+function refuse(session: Session, id: Json, error: WireError): void {
+  session.link.send(answerLine(id, null, error));
 }

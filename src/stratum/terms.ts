@@ -4,27 +4,13 @@
  * @module
  */
 
-import type { Difficulty } from "../algorithms/difficulty.ts";
-import type { Target } from "../algorithms/target.ts";
-import { createDifficultyTrack, type DifficultyTrack } from "./difficulty_track.ts";
-import type { StratumServerOptions } from "./options.ts";
+import { type Difficulty, difficultyOfTarget } from "../algorithms/difficulty.ts";
+import { EASIEST_TARGET, type Target } from "../algorithms/target.ts";
 import type { Json } from "./protocol.ts";
 import { CODE_OTHER, type WireError, wireError } from "./reject.ts";
-import { configure } from "./version_rolling.ts";
-
-/** The terms of one session. */
-export interface Terms {
-  /** The difficulty of each job that was sent. */
-  readonly track: DifficultyTrack;
-  /** Version bits that the miner may change; none before it has asked. */
-  readonly versionMask: number;
-  /** Takes a difficulty that the miner asks for, within the port's floor; it holds from the next job on. */
-  want(difficulty: number): void;
-  /** Does `mining.configure`. */
-  configure(params: readonly Json[]): Agreement;
-  /** Does `mining.suggest_difficulty`. */
-  suggestDifficulty(params: readonly Json[]): Agreement;
-}
+import type { Session } from "./session.ts";
+import type { SessionHost } from "./session_host.ts";
+import { configure as negotiate } from "./version_rolling.ts";
 
 /** What a request is answered with: a result, or an error if that is not null. */
 export interface Agreement {
@@ -32,54 +18,46 @@ export interface Agreement {
   readonly error: WireError | null;
 }
 
-/** What the terms depend on. */
-export interface TermsHost {
-  readonly options: Pick<StratumServerOptions, "start_difficulty" | "minimum_manual_diff">;
-  /** The target of difficulty 1 on the port's chain. */
-  readonly difficultyOne: Target;
-  /** Version bits that miners may change. */
-  readonly versionMask: number;
+const AGREED: Agreement = { result: true, error: null };
+
+/** A target as `mining.suggest_target` writes it: 256 bits, most significant digit first. */
+const TARGET = /^[0-9a-fA-F]{1,64}$/;
+
+/** Takes a difficulty that the miner asks for, within the port's floor; it holds from the next job on. */
+export function wishDifficulty(host: SessionHost, session: Session, difficulty: number): void {
+  session.track.chosen = Math.max(host.options.minimum_manual_diff, difficulty) as Difficulty;
 }
 
-/** Starts with the port's own terms. */
-export function createTerms({ options, difficultyOne, versionMask: poolMask }: TermsHost): Terms {
-  const track = createDifficultyTrack(options.start_difficulty as Difficulty, difficultyOne);
-  let versionMask = 0;
-  let wanted: number | undefined;
-
-  function want(difficulty: number): void {
-    wanted = Math.max(options.minimum_manual_diff, difficulty);
-    track.choose(wanted as Difficulty);
+/** Does `mining.configure`. */
+export function configure(host: SessionHost, session: Session, params: readonly Json[]): Agreement {
+  const configured = negotiate(params, host.versionMask);
+  if (typeof configured === "string") return disagree(configured);
+  const { result, versionMask, minimumDifficulty } = configured;
+  if (versionMask !== undefined) session.versionMask = versionMask;
+  if (minimumDifficulty !== undefined) {
+    wishDifficulty(host, session, Math.max(minimumDifficulty, session.track.chosen));
   }
-
-  return {
-    track,
-    get versionMask() {
-      return versionMask;
-    },
-    want,
-
-    configure(params) {
-      const configured = configure(params, poolMask);
-      if (typeof configured === "string") return refuse(configured);
-      if (configured.versionMask !== undefined) versionMask = configured.versionMask;
-      if (configured.minimumDifficulty !== undefined) {
-        want(Math.max(configured.minimumDifficulty, wanted ?? track.chosen));
-      }
-      return { result: configured.result, error: null };
-    },
-
-    suggestDifficulty([suggested]) {
-      const difficulty = typeof suggested === "string" ? Number(suggested) : suggested;
-      if (typeof difficulty !== "number" || !(difficulty > 0 && difficulty < Infinity)) {
-        return refuse("expected a positive difficulty");
-      }
-      want(difficulty);
-      return { result: true, error: null };
-    },
-  };
+  return { result, error: null };
 }
 
-function refuse(message: string): Agreement {
+/** Does `mining.suggest_difficulty`. */
+export function suggestDifficulty(host: SessionHost, session: Session, [suggested]: readonly Json[]): Agreement {
+  const difficulty = typeof suggested === "string" ? Number(suggested) : suggested;
+  if (typeof difficulty !== "number" || !(difficulty > 0 && difficulty < Infinity)) {
+    return disagree("expected a positive difficulty");
+  }
+  wishDifficulty(host, session, difficulty);
+  return AGREED;
+}
+
+/** Does `mining.suggest_target`. */
+export function suggestTarget(host: SessionHost, session: Session, [suggested]: readonly Json[]): Agreement {
+  const target = typeof suggested === "string" && TARGET.test(suggested) ? BigInt(`0x${suggested}`) : 0n;
+  if (target === 0n || target > EASIEST_TARGET) return disagree("expected a target as up to 64 hex digits");
+  wishDifficulty(host, session, difficultyOfTarget(target as Target, host.difficultyOne));
+  return AGREED;
+}
+
+function disagree(message: string): Agreement {
   return { result: null, error: wireError(CODE_OTHER, message) };
 }

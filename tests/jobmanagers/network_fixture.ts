@@ -134,7 +134,7 @@ export async function startNetwork(changes: NetworkChanges = {}): Promise<Networ
     job: jobs.next,
     find(job) {
       const { header, coinbase } = solve(job, algorithm);
-      run.network.solve(job, header, coinbase, FINDER);
+      run.network.solve(job.number, header, coinbase, FINDER);
     },
     generate,
     calls: changed?.calls ?? [],

@@ -76,15 +76,15 @@ Deno.test("a poll that fails alone is told once and does not make the daemon loo
 
 Deno.test("a long poll that fails alone is told once, begun again after a pause, and told again after it worked", async () => {
   await using running = await startOn(1);
-  for (const outcome of ["fail", "fail", "work", "fail"]) {
+  for (const [outcome, tip] of [["fail", 2], ["fail", 2], ["work", 3], ["fail", 3]] as const) {
     // deno-lint-ignore no-await-in-loop -- one long poll after the other
     const poll = await running.daemon.longPolled();
     if (outcome === "work") {
-      poll.answer(on(2));
+      poll.answer(on(tip));
     } else {
       poll.fail(daemonError("bad answer", "HTTP 504"));
       // deno-lint-ignore no-await-in-loop
-      (await running.daemon.asked()).answer(on(2));
+      (await running.daemon.asked()).answer(on(tip));
     }
   }
   await running.daemon.longPolled();
@@ -92,12 +92,18 @@ Deno.test("a long poll that fails alone is told once, begun again after a pause,
   assert.equal(running.told.filter((text) => text.startsWith("down")).length, 0);
 });
 
-Deno.test("a daemon that answers long polls at once is not asked without pause", async () => {
-  const pause = 40;
-  await using running = await startOn(1, { retryMs: pause });
-  const began = performance.now();
-  (await running.daemon.longPolled()).answer(on(1));
-  await running.daemon.longPolled();
-  // Timers of the runtime may be a millisecond early.
-  assert(performance.now() - began >= pause - 2);
-});
+for (
+  const { what, longpollId, changes, pause } of [
+    { what: "with something new of the same block", longpollId: "other", changes: { retryMs: 40 }, pause: 40 },
+    { what: "with nothing new", longpollId: "after 1", changes: { refreshMs: 60 }, pause: 60 },
+  ]
+) {
+  Deno.test(`a daemon that answers long polls at once ${what} is not asked without pause`, async () => {
+    await using running = await startOn(1, changes);
+    const began = performance.now();
+    (await running.daemon.longPolled()).answer(on(1, { longpollId }));
+    await running.daemon.longPolled();
+    // Timers of the runtime may be a millisecond early.
+    assert(performance.now() - began >= pause - 2);
+  });
+}

@@ -1,16 +1,5 @@
 import assert from "node:assert/strict";
-import {
-  block,
-  open,
-  share,
-  storedShares,
-  withConnection,
-  withJournal,
-  withTemporaryPath,
-} from "./temporary_journal.ts";
-
-/** Longer than any test: only `flush` commits. */
-const NEVER_MS = 1_000_000;
+import { block, open, withConnection, withJournal, withTemporaryPath } from "./temporary_journal.ts";
 
 Deno.test("recordBlock() has the block in the file, with its hex, when it returns", () =>
   withJournal((journal, path) => {
@@ -20,14 +9,6 @@ Deno.test("recordBlock() has the block in the file, with its hex, when it return
     const { value, fees } = found;
     assert.deepEqual(row, { ...found, value: Number(value), fees: Number(fees), id, state: "found", reason: "" });
   }));
-
-Deno.test("recordBlock() writes the shares before it first", () =>
-  withJournal(async (journal, path) => {
-    const written = journal.appendShare(share({ time: 1 }));
-    journal.recordBlock(block());
-    assert.deepEqual(storedShares(path).map(({ time }) => time), [1]);
-    await written;
-  }, NEVER_MS));
 
 Deno.test("unsettledBlocks() gives back what was recorded, of one currency, oldest first, until it is settled", () =>
   withJournal((journal) => {

@@ -25,18 +25,18 @@ Deno.test("openJournal() takes the empty file that somebody made for it", () =>
     assert.equal(pragma(path, "user_version"), 1);
   }));
 
-Deno.test("openJournal() can keep everything in memory", async () => {
+Deno.test("openJournal() can keep everything in memory", () => {
   const journal = open(":memory:");
-  await journal.appendShare(share());
+  journal.appendShares([share()]);
   assert.equal(journal.status().shares_written, 1);
   journal.close();
 });
 
 for (const synchronous of ["normal", "full"] as const) {
   Deno.test(`openJournal() opens with synchronous: ${synchronous}`, () =>
-    withTemporaryPath(async (path) => {
+    withTemporaryPath((path) => {
       const journal = openJournal({ ...journalOptions.parse({ synchronous }), path });
-      await journal.appendShare(share());
+      journal.appendShares([share()]);
       journal.close();
     }));
 }

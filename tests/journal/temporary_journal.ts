@@ -7,19 +7,10 @@
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { type Journal, openJournal } from "../../src/journal/journal.ts";
-import type { BlockRecord, ShareRecord } from "../../src/journal/records.ts";
+import type { BlockRecord, ShareOrigin, ShareRecord } from "../../src/journal/records.ts";
 
-/** A share as it stands in the file. */
-export interface StoredShare {
-  readonly time: number;
-  readonly port: string;
-  readonly currency: string;
-  readonly address: string;
-  readonly worker: string;
-  readonly outcome: string;
-  readonly difficulty: number;
-  readonly digest: Uint8Array | null;
-}
+/** The fields of a share and its origin, side by side. */
+export type ShareFields = Omit<ShareRecord, "origin"> & ShareOrigin;
 
 /** Calls a function with the path of a journal that does not exist yet, in a folder that is gone afterwards. */
 export async function withTemporaryPath(use: (path: string) => void | Promise<void>): Promise<void> {
@@ -31,18 +22,15 @@ export async function withTemporaryPath(use: (path: string) => void | Promise<vo
   }
 }
 
-/** Opens a journal. An interval of a million milliseconds leaves all commits to `flush`. */
-export function open(path: string, commitInterval = 1): Journal {
-  return openJournal({ path, commit_interval: commitInterval, synchronous: "normal" });
+/** Opens a journal. */
+export function open(path: string): Journal {
+  return openJournal({ path, commit_interval: 1, synchronous: "normal" });
 }
 
 /** Calls a function with a fresh journal and its path, and closes it. */
-export function withJournal(
-  use: (journal: Journal, path: string) => void | Promise<void>,
-  commitInterval?: number,
-): Promise<void> {
+export function withJournal(use: (journal: Journal, path: string) => void | Promise<void>): Promise<void> {
   return withTemporaryPath(async (path) => {
-    const journal = open(path, commitInterval);
+    const journal = open(path);
     try {
       await use(journal, path);
     } finally {
@@ -62,26 +50,30 @@ export function withConnection<T>(path: string, use: (database: DatabaseSync) =>
 }
 
 /** All shares in a file, oldest first, read through a connection of its own. */
-export function storedShares(path: string): StoredShare[] {
+export function storedShares(path: string): ShareRecord[] {
   return withConnection(path, (database) =>
     database.prepare(
       `SELECT time, port, currency, address, worker, outcome, difficulty, digest
        FROM share JOIN origin ON origin.id = share.origin ORDER BY sequence`,
-    ).all().map((row) => ({ ...row }) as unknown as StoredShare));
+    ).all().map((row) => share({ ...row, digest: row["digest"] ?? undefined } as unknown as ShareFields)));
 }
 
 /** A share with some fields of one's own. */
-export function share(fields: Partial<ShareRecord> = {}): ShareRecord {
+export function share(fields: Partial<ShareFields> = {}): ShareRecord {
+  const {
+    port = "stratum",
+    currency = "LTC",
+    address = "ltc1qg42tkwuuxefutzxezdkdel39gfstuap288mfea",
+    worker = "rig",
+    ...rest
+  } = fields;
   return {
     time: 1_700_000_000_000,
-    port: "stratum",
-    currency: "LTC",
-    address: "ltc1qg42tkwuuxefutzxezdkdel39gfstuap288mfea",
-    worker: "rig",
+    origin: { port, currency, address, worker },
     outcome: "accepted",
     difficulty: 128,
     digest: new Uint8Array(32).fill(7),
-    ...fields,
+    ...rest,
   };
 }
 

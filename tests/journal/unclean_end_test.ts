@@ -41,7 +41,7 @@ Deno.test("every share that was acknowledged is in the journal after kill -9, an
     }
     const journal = open(path);
     const before = storedShares(path).length;
-    await journal.appendShare(share({ time: 0 }));
+    journal.appendShares([share({ time: 0 })]);
     journal.close();
     assert.equal(storedShares(path).length, before + 1);
   }));

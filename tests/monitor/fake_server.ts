@@ -13,8 +13,8 @@ export const PORT: MonitoredComponent = {
   type: "StratumServer",
   config: { port: 3333, algo: "scrypt" },
   status: () => ({ mhps: 0.5, client_count: 1, last_flush_job: { currency: "LTC", merged_networks: [] } }),
-  clients: () => ({ LTCaddress: { 7: { worker: "rig", idle: false } } }),
-  client: (address) => address === "LTCaddress" ? [{ worker: "rig", type: "cpuminer/1" }] : [],
+  clients: () => Promise.resolve({ LTCaddress: { 7: { worker: "rig", idle: false } } }),
+  client: (address) => Promise.resolve(address === "LTCaddress" ? [{ worker: "rig", type: "cpuminer/1" }] : []),
 };
 
 /** A component without miners. */
@@ -30,7 +30,8 @@ export function fakeServer(components: readonly MonitoredComponent[] = [PORT, NE
   return {
     version: "1.2.3",
     components: () => components,
-    counters: () => [{ name: "stratum_connects", owner: "pool", total: 600, lastMinute: 3, lastHour: 120 }],
+    counters: () =>
+      Promise.resolve([{ name: "stratum_connects", owner: "pool", total: 600, lastMinute: 3, lastHour: 120 }]),
   };
 }
 

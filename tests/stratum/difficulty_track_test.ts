@@ -1,13 +1,10 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { type Difficulty, targetOfDifficulty } from "../../src/algorithms/difficulty.ts";
-import { integerOfDigest, type Target } from "../../src/algorithms/target.ts";
-import { createDifficultyTrack } from "../../src/stratum/difficulty_track.ts";
-
-const DIFFICULTY_ONE = (0xffffn << 208n) as Target;
+import type { Difficulty } from "../../src/algorithms/difficulty.ts";
+import { difficultyOfJob, markSent, startTrack } from "../../src/stratum/difficulty_track.ts";
 
 /** A track that begins at a difficulty. */
-const trackAt = (first: number) => createDifficultyTrack(first as Difficulty, DIFFICULTY_ONE);
+const trackAt = (first: number) => startTrack(first as Difficulty);
 
 /** One step: a choice, a job that is sent with what is announced before it, or a job whose shares are judged. */
 type Step =
@@ -65,42 +62,27 @@ const SEQUENCES: readonly (readonly [string, readonly Step[]])[] = [
 ];
 
 for (const [what, steps] of SEQUENCES) {
-  Deno.test(`createDifficultyTrack() ${what}`, () => {
+  Deno.test(`a difficulty track ${what}`, () => {
     const track = trackAt(8);
     for (const [kind, number, difficulty] of steps) {
-      if (kind === "choose") track.choose(number as Difficulty);
-      else if (kind === "send") assert.equal(track.sending(number), difficulty, `before job ${number}`);
-      else assert.equal(track.of(number).difficulty, difficulty, `for job ${number}`);
+      if (kind === "choose") track.chosen = number as Difficulty;
+      else if (kind === "send") assert.equal(markSent(track, number), difficulty, `before job ${number}`);
+      else assert.equal(difficultyOfJob(track, number), difficulty, `for job ${number}`);
     }
   });
 }
 
-Deno.test("createDifficultyTrack() gives the target of the difficulty", () => {
-  const track = trackAt(0.001);
-  track.sending(1);
-  const { difficulty, target } = track.of(1);
-  assert.equal(integerOfDigest(target), targetOfDifficulty(difficulty, DIFFICULTY_ONE));
-});
-
-Deno.test("createDifficultyTrack() shows the difficulty of the jobs to come", () => {
-  const track = trackAt(8);
-  assert.equal(track.chosen, 8);
-  track.sending(1);
-  track.choose(16 as Difficulty);
-  assert.equal(track.chosen, 16);
-});
-
-Deno.test("createDifficultyTrack() remembers the last sixteen changes, and judges older jobs by the oldest of them", () => {
+Deno.test("a difficulty track remembers the last sixteen changes, and judges older jobs by the oldest of them", () => {
   const track = trackAt(1);
   for (let job = 1; job <= 20; job++) {
-    track.choose(job as Difficulty);
-    assert.equal(track.sending(job), job);
+    track.chosen = job as Difficulty;
+    assert.equal(markSent(track, job), job);
   }
-  const difficulties = Array.from({ length: 20 }, (_, i) => track.of(i + 1).difficulty);
+  const difficulties = Array.from({ length: 20 }, (_, i) => difficultyOfJob(track, i + 1));
   assert.deepEqual(difficulties, [5, 5, 5, 5, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20]);
 });
 
-Deno.test("createDifficultyTrack() judges every job by what the miner had been told when it got the job", () => {
+Deno.test("a difficulty track judges every job by what the miner had been told when it got the job", () => {
   const steps = fc.array(fc.option(fc.constantFrom(1, 2, 4, 8), { nil: undefined }), { maxLength: 40 });
   fc.assert(fc.property(steps, fc.nat(1000), (choices, firstJob) => {
     const track = trackAt(1);
@@ -110,11 +92,11 @@ Deno.test("createDifficultyTrack() judges every job by what the miner had been t
     for (const choice of choices) {
       if (choice === undefined) {
         job++;
-        told = track.sending(job) ?? told;
+        told = markSent(track, job) ?? told;
         sent.set(job, told ?? assert.fail("nothing was announced"));
-      } else track.choose(choice as Difficulty);
+      } else track.chosen = choice as Difficulty;
     }
     // No more than sixteen changes are remembered; most runs have fewer.
-    for (const [number, difficulty] of [...sent].slice(-16)) assert.equal(track.of(number).difficulty, difficulty);
+    for (const [number, difficulty] of [...sent].slice(-16)) assert.equal(difficultyOfJob(track, number), difficulty);
   }));
 });

@@ -11,7 +11,7 @@ function allocator({ bytes = 4, server = 0, shard = 0, start = 0 } = {}) {
   const inner = createExtranonce1Allocator({ bytes, server, shard, start });
   return {
     bytes: inner.bytes,
-    take: () => encodeHex(inner.take()),
+    take: () => encodeHex(inner.take() ?? assert.fail()),
     release: (hex: string) => inner.release(decodeHex(hex)),
   };
 }
@@ -36,18 +36,34 @@ Deno.test("createExtranonce1Allocator() starts within its range wherever it is t
   assert.equal(allocator({ start: 1_700_000_000 }).take(), (1_700_000_000 % SIZE).toString(16).padStart(8, "0"));
 });
 
-Deno.test("createExtranonce1Allocator() gives out each once, says when all are in use, and gives out released ones again", () => {
+Deno.test("createExtranonce1Allocator() gives out each once, has none when all are in use, and gives out released ones again", () => {
   const { take, release } = createExtranonce1Allocator({ bytes: 4, server: 0, shard: 0, start: 5 });
   for (let i = 0; i < SIZE; i++) take();
-  assert.throws(take, {
-    name: "RangeError",
-    message: `Cannot allocate an extranonce1: all ${SIZE} are in use`,
-  });
+  assert.equal(take(), undefined);
   const released = Uint8Array.of(0, 0, 0, 3);
   release(released);
   assert.deepEqual(take(), released);
-  assert.throws(take, RangeError);
+  assert.equal(take(), undefined);
 });
+
+for (
+  const { what, hex, again } of [
+    { what: "one that is free", hex: "01200007", again: true },
+    { what: "not one in use", hex: "01200005", again: false },
+    { what: "not one of another server", hex: "02200007", again: false },
+    { what: "not one of another shard", hex: "01300007", again: false },
+    { what: "not one of another length", hex: "0120000701200007", again: false },
+    { what: "not an empty one", hex: "", again: false },
+  ]
+) {
+  Deno.test(`takeAgain() takes ${what}`, () => {
+    const allocator = createExtranonce1Allocator({ bytes: 4, server: 1, shard: 2, start: 5 });
+    allocator.take();
+    const taken = allocator.takeAgain(decodeHex(hex));
+    assert.deepEqual(taken, again ? decodeHex(hex) : undefined);
+    if (again) assert.equal(allocator.takeAgain(decodeHex(hex)), undefined);
+  });
+}
 
 Deno.test("createExtranonce1Allocator() keeps those in use different, whatever comes and goes", () => {
   fc.assert(fc.property(fc.nat(SIZE - 1), fc.array(fc.option(fc.nat(), { nil: undefined })), (start, steps) => {

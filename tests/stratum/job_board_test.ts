@@ -32,23 +32,26 @@ function job(number: number, clean = false, { template } = vector): Job {
 
 /** A board with jobs 1 to `count`, of which the first is clean. */
 function boardOf(count: number): JobBoard {
-  const board = createJobBoard();
+  const board = createJobBoard(8, () => 0.5);
   for (let number = 1; number <= count; number++) board.post(job(number, number === 1));
   return board;
 }
+
+/** A share of any job. */
+const SHARE = { extranonce1: new Uint8Array(4), extranonce2: new Uint8Array(4), time: 1, nonce: 2, version: 3 };
 
 /** Name of a job. */
 const id = (number: number) => number.toString(16).padStart(8, "0") as JobId;
 
 Deno.test("createJobBoard() is empty at first", () => {
-  const board = createJobBoard();
+  const board = createJobBoard(8, () => 0.5);
   assert.equal(board.latest(), undefined);
   assert.equal(board.find(id(1)), undefined);
   assert.deepEqual(board.count(), { active: 0, stale: 0 });
 });
 
 Deno.test("post() names a job by its number, and it is found by that name alone", () => {
-  const board = createJobBoard();
+  const board = createJobBoard(8, () => 0.5);
   const posted = board.post(job(0x2a));
   assert.equal(posted.id, "0000002a");
   assert.equal(board.find(id(0x2a)), posted);
@@ -77,11 +80,11 @@ Deno.test("post() of a clean job makes all others stale, and remembers them", ()
 
 Deno.test("post() lets go of the shares of stale jobs", () => {
   const board = boardOf(1);
-  board.find(id(1))?.accepted.add("share");
-  assert.equal(board.find(id(1))?.accepted.has("share"), true);
+  board.find(id(1))?.accepted.add(SHARE);
+  assert.equal(board.find(id(1))?.accepted.has(SHARE), true);
   board.post(job(2, true));
-  assert.equal(board.find(id(1))?.accepted.has("share"), false);
-  assert.equal(board.latest()?.accepted.has("share"), false);
+  assert.equal(board.find(id(1))?.accepted.has(SHARE), false);
+  assert.equal(board.latest()?.accepted.has(SHARE), false);
 });
 
 Deno.test("post() forgets the oldest of more than 64 stale jobs", () => {
@@ -112,7 +115,7 @@ type NotifyParams = readonly [string, string, string, string, readonly string[],
 for (const { name, vector } of TEMPLATE_VECTORS) {
   Deno.test(`notifyLine() carries what a miner needs for ${name}`, () => {
     const built = job(7, true, vector);
-    const line = createJobBoard().post(built).notifyLine(true).toString();
+    const line = createJobBoard(8, () => 0.5).post(built).notifyLine(true).toString();
     assert.ok(line.endsWith("\n"));
     const { method, params, ...others } = JSON.parse(line);
     assert.equal(method, "mining.notify");
@@ -132,7 +135,7 @@ for (const { name, vector } of TEMPLATE_VECTORS) {
 
   Deno.test(`notifyLine() is enough to hash the header of ${name}`, () => {
     const built = job(7, true, vector);
-    const { params } = JSON.parse(createJobBoard().post(built).notifyLine(true).toString());
+    const { params } = JSON.parse(createJobBoard(8, () => 0.5).post(built).notifyLine(true).toString());
     const [, previousHash, prefix, suffix, branch, version, bits, time] = params as NotifyParams;
     const coinbase = decodeHex(`${prefix}${"0badcafe01020304"}${suffix}`);
     const header = serializeHeader({

@@ -6,18 +6,16 @@
 
 import type { Job } from "../../src/jobmanagers/job.ts";
 import type { ShareRecord } from "../../src/journal/records.ts";
-import { createExtranonce1Allocator } from "../../src/stratum/extranonce.ts";
 import { stratumServerOptions } from "../../src/stratum/options.ts";
-import { createStratumServer, type StratumServer, type StratumServerParts } from "../../src/stratum/server.ts";
+import { createStratum, type Stratum, type StratumParts, type StratumPort } from "../../src/stratum/stratum.ts";
 import type { MinerName } from "../../src/stratum/username.ts";
-import { createMinuteCounter } from "../../src/counters/minute_counter.ts";
 import { type CapturedLog, captureLog } from "../tools/captured_log.ts";
 import { connect, type LineClient, type Message } from "./line_client.ts";
-import { ADDRESS, EVERY_SHARE, makeJob, SHA256, submitParams } from "./session_fixture.ts";
+import { ADDRESS, EVERY_SHARE, type FlatShare, flatShare, makeJob, SHA256, submitParams } from "./session_fixture.ts";
 
 /** A solved block as it was handed in. */
 export interface Solve {
-  readonly job: Job;
+  readonly jobNumber: number;
   readonly header: Uint8Array;
   readonly coinbase: Uint8Array;
   readonly finder: MinerName;
@@ -25,15 +23,18 @@ export interface Solve {
 
 /** A port and everything around it. */
 export interface PortFixture extends AsyncDisposable {
-  readonly server: StratumServer;
-  /** The TCP port. */
+  readonly server: Stratum;
+  /** The port as the monitor sees it. */
+  readonly view: StratumPort;
+  /** The TCP port; those of all ports by key. */
   readonly port: number;
+  readonly ports: ReadonlyMap<string, number>;
   readonly log: CapturedLog;
-  readonly records: ShareRecord[];
+  readonly records: FlatShare[];
   readonly solves: Solve[];
   /** Gives the port a job. */
   post(job: Job): void;
-  connect(options?: { readonly allowHalfOpen?: boolean }): Promise<LineClient>;
+  connect(options?: { readonly allowHalfOpen?: boolean; readonly port?: number }): Promise<LineClient>;
   /** Connects a miner that has logged in and got its first job. */
   miner(): Promise<TestMiner>;
 }
@@ -52,56 +53,77 @@ export interface TestMiner extends AsyncDisposable {
 /** What a test wants otherwise. */
 export interface PortChanges {
   readonly options?: Record<string, unknown>;
-  readonly parts?: Partial<StratumServerParts>;
+  readonly parts?: Partial<Omit<StratumParts, "ports" | "sources">>;
+  readonly layout?: Partial<StratumParts["layout"]>;
+  /** Keys of the ports; one is there if left out. */
+  readonly keys?: readonly string[];
   /** The first job; there is one if left out. */
   readonly job?: Job;
+  /** What becomes of solved blocks; they are kept if left out. */
+  solve?(): void;
 }
 
 /** Starts a port, with a first job that every share meets and none solves. */
-export async function startPort({ options, parts, job = makeJob(1) }: PortChanges = {}): Promise<PortFixture> {
+export async function startPort(changes: PortChanges = {}): Promise<PortFixture> {
+  const { options, parts, layout, keys = ["pool"], job = makeJob(1) } = changes;
   await using cleanup = new AsyncDisposableStack();
   const log = cleanup.use(await captureLog());
-  const records: ShareRecord[] = [];
+  const records: FlatShare[] = [];
   const solves: Solve[] = [];
   const listeners = new Set<(job: Job) => void>();
   let latest = job;
-  const server = createStratumServer({
-    key: "pool",
-    options: stratumServerOptions.parse({
-      algo: "sha256",
-      address: "127.0.0.1",
-      port: 0,
-      start_difficulty: EVERY_SHARE,
-      ...options,
-    }),
-    algorithm: SHA256,
-    jobs: {
-      difficultyOne: SHA256.difficultyOne,
-      latest: () => latest,
-      onJob(listener) {
-        listeners.add(listener);
-        return () => listeners.delete(listener);
-      },
-      solve: (job, header, coinbase, finder) => solves.push({ job, header, coinbase, finder }),
+  const source = {
+    difficultyOne: SHA256.difficultyOne,
+    latest: () => latest,
+    onJob(listener: (job: Job) => void) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
     },
-    extranonces: createExtranonce1Allocator({ bytes: 4, server: 0, shard: 0, start: 1 }),
-    extranonce2Bytes: 4,
-    append(share) {
-      records.push(share);
-      return Promise.resolve();
+    solve(jobNumber: number, header: Uint8Array, coinbase: Uint8Array, finder: MinerName) {
+      changes.solve?.();
+      solves.push({ jobNumber, header, coinbase, finder });
     },
-    flush() {},
-    counter: () => createMinuteCounter(Date.now),
+  };
+  const server = createStratum({
+    ports: keys.map((key) => ({
+      key,
+      options: stratumServerOptions.parse({
+        algo: "sha256",
+        address: "127.0.0.1",
+        port: 0,
+        start_difficulty: EVERY_SHARE,
+        ...options,
+      }),
+      algorithm: SHA256,
+      tuning: {},
+      source: "chain",
+    })),
+    sources: new Map([["chain", source]]),
+    layout: {
+      server: 0,
+      shards: 1,
+      extranonce1Bytes: 4,
+      extranonce2Bytes: 4,
+      extranonceStart: 1,
+      gatherMs: 1,
+      ...layout,
+    },
+    append: (shares: readonly ShareRecord[]) => void records.push(...shares.map(flatShare)),
     now: Date.now,
     random: () => 0,
     ...parts,
   });
-  cleanup.defer(() => server.stop());
-  const port = await server.start();
+  cleanup.defer(server.stop);
+  const ports = await server.start();
+  const [[, port] = ["", 0]] = ports;
+  const [view] = server.ports;
+  if (view === undefined) throw new Error("Expected a port");
   const owned = cleanup.move();
   return {
     server,
+    view,
     port,
+    ports,
     log,
     records,
     solves,
@@ -109,7 +131,7 @@ export async function startPort({ options, parts, job = makeJob(1) }: PortChange
       latest = job;
       for (const listener of listeners) listener(job);
     },
-    connect: (options) => connect(port, options),
+    connect: (options) => connect(options?.port ?? port, options),
     miner: async () => await startMiner(await connect(port), () => latest),
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };

@@ -33,8 +33,16 @@ for (const line of ['{"method":"mining.ping"}', '{"method":"mining.ping","params
   });
 }
 
-for (const line of ['{"id":1,"result":true,"error":null}', '{"id":1,"error":[20,"no",null]}', '{"result":null}']) {
-  Deno.test(`parseLine() knows ${line} as an answer`, () => assert.deepEqual(parseLine(line), { kind: "answer" }));
+for (
+  const { line, id, result } of [
+    { line: '{"id":1,"result":"cgminer/4.12","error":null}', id: 1, result: "cgminer/4.12" },
+    { line: '{"id":1,"error":[20,"no",null]}', id: 1, result: null },
+    { line: '{"result":null}', id: null, result: null },
+  ]
+) {
+  Deno.test(`parseLine() knows ${line} as an answer`, () => {
+    assert.deepEqual(parseLine(line), { kind: "answer", id, result });
+  });
 }
 
 const NOT_JSON = "not JSON: expected one JSON object a line";

@@ -3,7 +3,6 @@
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import fc from "fast-check";
-import type { ShareRecord } from "../../src/journal/records.ts";
 import { leakFreeTest } from "../tools/leak_free_test.ts";
 import { pollUntil } from "../tools/poll_until.ts";
 import type { LineClient } from "./line_client.ts";
@@ -18,7 +17,7 @@ async function besideHonestMiner(abuse: (fixture: PortFixture) => Promise<void>)
     leaks.push(event.reason);
   };
   globalThis.addEventListener("unhandledrejection", note);
-  await using fixture = await startPort({ parts: { append: appendSoon } });
+  await using fixture = await startPort();
   await using miner = await fixture.miner();
   let abusing = true;
   let shares = 0;
@@ -39,11 +38,6 @@ async function besideHonestMiner(abuse: (fixture: PortFixture) => Promise<void>)
   }
   assert.deepEqual(leaks, []);
   assert.deepEqual(fixture.log.lines.filter(({ level }) => level !== "info"), []);
-}
-
-/** Like the journal, it takes a few milliseconds. */
-function appendSoon(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, 2));
 }
 
 /** A request as a line. */
@@ -168,36 +162,25 @@ for (const [stage, text] of STAGES.entries()) {
         if (how === "hangs up") client.socket.end();
         else client.reset();
         await client[Symbol.asyncDispose]();
-        const { server } = fixture;
-        await pollUntil(() => server.status().client_count === 1 || undefined, 10, "only the honest miner");
+        const onlyTheHonest = async () => (await fixture.view.status()).client_count === 1 || undefined;
+        await pollUntil(onlyTheHonest, 10, "only the honest miner");
       });
     });
   }
 }
 
 leakFreeTest("a reset while answers are pending loses no share", async () => {
-  const written = Promise.withResolvers<void>();
-  const records: ShareRecord[] = [];
-  const taken = Promise.withResolvers<void>();
-  await using fixture = await startPort({
-    parts: {
-      append(share) {
-        records.push(share);
-        taken.resolve();
-        return written.promise;
-      },
-    },
-  });
+  await using fixture = await startPort({ layout: { gatherMs: 200 } });
   const miner = await fixture.miner();
   miner.client.send(miner.shareLine(1));
-  await taken.promise;
+  await miner.client.ask("mining.ping");
   miner.client.reset();
   await miner[Symbol.asyncDispose]();
-  written.resolve();
+  assert.deepEqual(fixture.records, []);
   await using other = await fixture.miner();
   await other.share();
-  assert.deepEqual(records.map(({ outcome }) => outcome), ["accepted", "accepted"]);
-  assert.equal(fixture.server.status().shares.accepted.count, 2);
+  assert.deepEqual(fixture.records.map(({ outcome }) => outcome), ["accepted", "accepted"]);
+  assert.equal((await fixture.view.status()).shares.accepted.count, 2);
   assert.deepEqual(fixture.log.texts("error"), []);
 });
 

@@ -2,10 +2,9 @@
 
 import assert from "node:assert/strict";
 import { encodeHex } from "../../src/bytes/hex.ts";
-import { createMinuteCounter } from "../../src/counters/minute_counter.ts";
 import { parseHeader } from "../../src/coin/header.ts";
-import { createExtranonce1Allocator } from "../../src/stratum/extranonce.ts";
 import { leakFreeTest } from "../tools/leak_free_test.ts";
+import { pollUntil } from "../tools/poll_until.ts";
 import { startPort } from "./port_fixture.ts";
 import { ADDRESS, EASY_BITS, makeJob, NO_SHARE, submitParams } from "./session_fixture.ts";
 
@@ -36,8 +35,8 @@ leakFreeTest("a share that solves a block is handed on with header, coinbase and
     // deno-lint-ignore no-await-in-loop -- one share after the other, until one solves
     await miner.share();
   }
-  const [{ job, header, coinbase, finder } = assert.fail()] = fixture.solves;
-  assert.equal(job.number, 1);
+  const [{ jobNumber, header, coinbase, finder } = assert.fail()] = fixture.solves;
+  assert.equal(jobNumber, 1);
   assert.equal(parseHeader(header).bits, EASY_BITS);
   assert(encodeHex(coinbase).includes(`${miner.extranonce1}00000000`));
   assert.deepEqual(finder, { address: ADDRESS, worker: "rig" });
@@ -57,20 +56,18 @@ leakFreeTest("whoever logs in gets the newest job, as a clean one", async () => 
   await using fixture = await startPort();
   fixture.post(makeJob(2, { clean: false }));
   await using client = await fixture.connect();
-  await client.ask("mining.subscribe");
+  await client.ask("mining.subscribe", ["test/1"]);
   await client.ask("mining.authorize", [ADDRESS]);
   const { params } = await client.next(isNotify);
   assert.deepEqual([params?.[0], params?.[8]], ["00000002", true]);
 });
 
 leakFreeTest("two ports of one server never give out the same extranonce1", async () => {
-  const extranonces = createExtranonce1Allocator({ bytes: 4, server: 3, shard: 0, start: 7 });
-  await using one = await startPort({ parts: { extranonces } });
-  await using other = await startPort({ parts: { extranonces } });
+  await using fixture = await startPort({ keys: ["one", "other"], layout: { server: 3, extranonceStart: 7 } });
   const given: string[] = [];
-  for (const port of [one, other, one, other]) {
+  for (const key of ["one", "other", "one", "other"]) {
     // deno-lint-ignore no-await-in-loop -- in this order
-    const client = await port.connect();
+    const client = await fixture.connect({ port: fixture.ports.get(key) ?? assert.fail() });
     // deno-lint-ignore no-await-in-loop
     given.push(String(((await client.ask("mining.subscribe")).result as unknown[])[1]));
     // deno-lint-ignore no-await-in-loop
@@ -80,59 +77,27 @@ leakFreeTest("two ports of one server never give out the same extranonce1", asyn
 });
 
 leakFreeTest("an extranonce1 is given back when its connection is gone", async () => {
-  const released: string[] = [];
-  const closed = Promise.withResolvers<void>();
-  await using fixture = await startPort({
-    parts: {
-      extranonces: {
-        bytes: 4,
-        take: () => Uint8Array.of(0, 0, 0, 9),
-        release(extranonce1) {
-          released.push(encodeHex(extranonce1));
-          closed.resolve();
-        },
-      },
-    },
-  });
-  await (await fixture.miner())[Symbol.asyncDispose]();
-  await closed.promise;
-  assert.deepEqual(released, ["00000009"]);
-});
-
-leakFreeTest("where there is no extranonce1 left, a connection is closed, and the log says so once", async () => {
-  let free = 1;
-  await using fixture = await startPort({
-    parts: {
-      extranonces: {
-        bytes: 4,
-        take() {
-          if (free-- > 0) return Uint8Array.of(0, 0, 0, 9);
-          throw new RangeError("Cannot allocate an extranonce1: all 1 are in use");
-        },
-        release() {},
-      },
-    },
-  });
-  await using miner = await fixture.miner();
-  for (let i = 0; i < 2; i++) {
-    // deno-lint-ignore no-await-in-loop -- one connection after the other
-    await using client = await fixture.connect();
-    // deno-lint-ignore no-await-in-loop
-    await client.closed;
-  }
-  assert.deepEqual(fixture.log.texts("error"), [
-    "New connections are refused: Cannot allocate an extranonce1: all 1 are in use",
-  ]);
-  assert.equal((await miner.share()).result, true);
-  free = 1;
-  await using other = await fixture.connect();
-  assert.equal((await other.ask("mining.ping")).result, "pong");
+  await using fixture = await startPort();
+  const first = await fixture.miner();
+  await first[Symbol.asyncDispose]();
+  await pollUntil(
+    async () => (await fixture.view.status()).client_count === 0 || undefined,
+    10,
+    "the first miner's end",
+  );
+  await using client = await fixture.connect();
+  const { result } = await client.ask("mining.subscribe", ["test/1", first.extranonce1]);
+  assert.equal((result as unknown[])[1], first.extranonce1);
 });
 
 leakFreeTest("shares that cannot be recorded are refused, and the log says so once for an outage", async () => {
   let full = true;
   await using fixture = await startPort({
-    parts: { append: () => full ? Promise.reject(new Error("disk full")) : Promise.resolve() },
+    parts: {
+      append() {
+        if (full) throw new Error("disk full");
+      },
+    },
   });
   await using miner = await fixture.miner();
   const errorOf = async () => (await miner.share()).error?.[0];
@@ -151,15 +116,8 @@ leakFreeTest("a block that cannot be handed on is a line in the log, and its sha
   const job = makeJob(1, { bits: EASY_BITS });
   await using fixture = await startPort({
     job,
-    parts: {
-      jobs: {
-        difficultyOne: 1n as never,
-        latest: () => job,
-        onJob: () => () => {},
-        solve() {
-          throw new Error("Cannot finish block 100: its job 1 is gone");
-        },
-      },
+    solve() {
+      throw new Error("Cannot finish a block: its job 1 is gone");
     },
   });
   await using miner = await fixture.miner();
@@ -169,26 +127,26 @@ leakFreeTest("a block that cannot be handed on is a line in the log, and its sha
     outcomes.push((await miner.share()).result);
   }
   assert.equal(outcomes.at(-1), true);
-  assert.match(fixture.log.texts("error")[0] ?? "", /block of height 100 is lost: Cannot finish block 100/);
+  assert.match(fixture.log.texts("error")[0] ?? "", /^A block is lost: Cannot finish a block: its job 1 is gone$/);
 });
 
 leakFreeTest("a mistake of ours costs one miner its connection, not the others", async () => {
+  let broken = false;
   await using fixture = await startPort({
     parts: {
-      counter(name) {
-        const counter = createMinuteCounter(Date.now);
-        const mistake = () => {
-          throw new TypeError("no such thing");
-        };
-        return name === "reject_stale_share_n1" ? { ...counter, add: mistake } : counter;
+      now() {
+        if (broken) throw new TypeError("no such thing");
+        return Date.now();
       },
     },
   });
   await using honest = await fixture.miner();
   await using unlucky = await fixture.miner();
+  broken = true;
   const params = submitParams(makeJob(1), { jobId: "ffffffff" });
   unlucky.client.send(`${JSON.stringify({ id: 1, method: "mining.submit", params })}\n`);
   await unlucky.client.closed;
+  broken = false;
   assert.match((await fixture.log.line(/no such thing/)).text, /^Cut off 127\.0\.0\.1: no such thing, at \{/);
   assert.equal((await honest.share()).result, true);
 });
@@ -212,7 +170,7 @@ leakFreeTest("status() counts connections, names, jobs and shares", async () => 
   fixture.post(makeJob(3, { clean: false, height: 101 }));
   await miner.share();
   await client.ask("mining.submit", submitParams(makeJob(1)));
-  const { shares, ...status } = fixture.server.status();
+  const { shares, ...status } = await fixture.view.status();
   assert.deepEqual(status, {
     mhps: 0,
     hps: 0,
@@ -244,8 +202,8 @@ leakFreeTest("clients() and client() tell who works for an address", async () =>
   await using fixture = await startPort();
   await using miner = await fixture.miner();
   await miner.share();
-  assert.deepEqual(fixture.server.clients(), { [ADDRESS]: { "0": { worker: "rig", idle: false } } });
-  const [{ id, worker, ip_address, type } = assert.fail()] = fixture.server.client(ADDRESS);
+  assert.deepEqual(await fixture.view.clients(), { [ADDRESS]: { "0": { worker: "rig", idle: false } } });
+  const [{ id, worker, ip_address, type } = assert.fail()] = await fixture.view.client(ADDRESS);
   assert.deepEqual([id, worker, ip_address, type], [0, "rig", "127.0.0.1", "test/1"]);
-  assert.deepEqual(fixture.server.client("somebody else"), []);
+  assert.deepEqual(await fixture.view.client("somebody else"), []);
 });

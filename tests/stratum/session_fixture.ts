@@ -12,13 +12,14 @@ import { type CompactBits, expandBits } from "../../src/coin/compact_bits.ts";
 import { parseHash } from "../../src/coin/hash.ts";
 import { buildCoinbase } from "../../src/coin/coinbase.ts";
 import type { Job } from "../../src/jobmanagers/job.ts";
-import type { ShareRecord } from "../../src/journal/records.ts";
-import { createJobBoard, type JobBoard, type PostedJob } from "../../src/stratum/job_board.ts";
+import type { ShareOrigin, ShareRecord } from "../../src/journal/records.ts";
+import { createMinuteCounter } from "../../src/counters/minute_counter.ts";
+import { createExtranonce1Allocator } from "../../src/stratum/extranonce.ts";
 import { stratumServerOptions } from "../../src/stratum/options.ts";
-import { createSession, type Session } from "../../src/stratum/session.ts";
-import type { SessionHost } from "../../src/stratum/session_host.ts";
-import type { AcceptedShare } from "../../src/stratum/share.ts";
-import { GENERAL_PURPOSE_BITS } from "../../src/stratum/version_rolling.ts";
+import { createPortCounters } from "../../src/stratum/port_counters.ts";
+import type { SessionView } from "../../src/stratum/session.ts";
+import { createSessions, type SessionsParts } from "../../src/stratum/sessions.ts";
+import type { Solution } from "../../src/stratum/share_desk.ts";
 import type { MinerName } from "../../src/stratum/username.ts";
 
 /** An address that every port takes. */
@@ -75,17 +76,28 @@ export interface Sent {
   readonly error?: readonly [number, string, null] | null;
 }
 
+/** The fields of a share and its origin, side by side. */
+export type FlatShare = Omit<ShareRecord, "origin"> & ShareOrigin;
+
+/** Puts them side by side. */
+export function flatShare({ origin, ...share }: ShareRecord): FlatShare {
+  return { ...share, ...origin };
+}
+
 /** The session and everything around it. */
 export interface SessionFixture {
-  readonly session: Session;
-  readonly board: JobBoard;
-  readonly records: ShareRecord[];
-  readonly solves: { posted: PostedJob; share: AcceptedShare; finder: MinerName }[];
+  readonly records: FlatShare[];
+  readonly solves: { job: Job; solution: Solution; finder: MinerName }[];
   /** Milliseconds since 1970. */
   now: number;
   closed: boolean;
-  /** What `append` does; resolves unless a test says otherwise. */
+  /** What writing a share does; resolves unless a test says otherwise. */
   append: () => Promise<void>;
+  /** Gives the port a job. */
+  post(job: Job): void;
+  /** Lets the port look at its sessions. */
+  tick(): void;
+  view(): SessionView;
   /** Gives the session a request and returns what it sent since. */
   ask(method: string, params?: unknown, id?: unknown): Promise<Sent[]>;
   /** Gives the session a line and returns what it sent since. */
@@ -97,20 +109,47 @@ export interface SessionFixture {
 }
 
 /** Starts a session on a port with these options. */
-export function startSession(options: Record<string, unknown> = {}): SessionFixture {
-  const board = createJobBoard();
+export function startSession(
+  options: Record<string, unknown> = {},
+  parts: Partial<SessionsParts> = {},
+): SessionFixture {
   const lines: string[] = [];
-  const parsed = stratumServerOptions.parse({ algo: "sha256", start_difficulty: EVERY_SHARE, ...options });
+  const records: FlatShare[] = [];
+  const solves: SessionFixture["solves"] = [];
+  const sessions = createSessions({
+    key: "pool",
+    options: stratumServerOptions.parse({ algo: "sha256", start_difficulty: EVERY_SHARE, ...options }),
+    algorithm: SHA256,
+    difficultyOne: SHA256.difficultyOne,
+    extranonces: createExtranonce1Allocator({ bytes: 4, server: 0, shard: 0, start: 1 }),
+    extranonce2Bytes: 4,
+    writer: {
+      add(share, written) {
+        records.push(flatShare(share));
+        fixture.append().then(() => written?.(undefined), (error) => written?.(error));
+      },
+      flush() {},
+      settle() {},
+      drained: () => Promise.resolve(),
+    },
+    counters: createPortCounters(() => createMinuteCounter(() => JOB_TIME * 1000)),
+    solve: (job, solution, finder) => solves.push({ job, solution, finder }),
+    now: () => fixture.now,
+    random: () => 0,
+    ...parts,
+  });
   const fixture: SessionFixture = {
-    session: undefined as unknown as Session,
-    board,
-    records: [],
-    solves: [],
+    records,
+    solves,
     now: JOB_TIME * 1000,
     closed: false,
     append: () => Promise.resolve(),
+    post: sessions.post,
+    tick: sessions.tick,
+    view: () => sessions.snapshot().sessions[0] as SessionView,
     async line(text) {
-      fixture.session.receive(text);
+      sessions.receive(session, text);
+      sessions.settle();
       await settled();
       return fixture.take();
     },
@@ -121,36 +160,18 @@ export function startSession(options: Record<string, unknown> = {}): SessionFixt
       await fixture.ask("mining.authorize", [user, password]);
     },
   };
-  const host: SessionHost = {
-    key: "pool",
-    options: parsed,
-    names: { validAddressVersions: [], aliases: new Map(), donateKey: parsed.donate_key },
-    algorithm: SHA256,
-    difficultyOne: SHA256.difficultyOne,
-    board,
-    extranonce2Bytes: 4,
-    versionMask: GENERAL_PURPOSE_BITS,
-    now: () => fixture.now,
-    append(share) {
-      fixture.records.push(share);
-      return fixture.append();
-    },
-    solve: (posted, share, finder) => fixture.solves.push({ posted, share, finder }),
-    counted() {},
-    refused() {},
-  };
-  const link = {
+  const session = sessions.open({
     id: 7,
     remoteAddress: "127.0.0.1",
-    extranonce1: Uint8Array.of(0, 0, 0, 1),
-    send: (line: string | Uint8Array) => {
+    send: (line) => {
       lines.push(typeof line === "string" ? line : new TextDecoder().decode(line));
     },
     close() {
       fixture.closed = true;
+      return Promise.resolve();
     },
-  };
-  return Object.assign(fixture, { session: createSession(host, link, 0) });
+  });
+  return fixture;
 }
 
 /** The parameters of a submit for a job, valid unless a test changes one. */

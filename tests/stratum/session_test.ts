@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { encodeHex } from "../../src/bytes/hex.ts";
+import { createExtranonce1Allocator } from "../../src/stratum/extranonce.ts";
 import {
   ADDRESS,
   EASY_BITS,
@@ -27,21 +29,70 @@ Deno.test("subscribe gives both subscriptions, extranonce1 and the size of extra
   }]);
 });
 
-Deno.test("a second subscribe is refused with 20", async () => {
+Deno.test("a second subscribe is answered like the first", async () => {
   const { ask } = startSession();
-  await ask("mining.subscribe");
-  assert.equal(refusal(await ask("mining.subscribe")).code, 20);
+  const [first] = await ask("mining.subscribe", ["proxy/1"]);
+  const [second] = await ask("mining.subscribe", ["proxy/1"]);
+  assert.deepEqual(second, first);
 });
 
-Deno.test("authorize before subscribe is refused with 25", async () => {
-  const { ask } = startSession();
-  assert.equal(refusal(await ask("mining.authorize", [ADDRESS, "x"])).code, 25);
+Deno.test("authorize may come before subscribe; jobs come after both", async () => {
+  const { ask, post } = startSession();
+  post(makeJob(1));
+  assert.deepEqual(await ask("mining.authorize", [ADDRESS, "x"]), [{ id: 1, result: true, error: null }]);
+  const methods = (await ask("mining.subscribe", ["test/1"])).map(({ method }) => method);
+  assert.deepEqual(methods, [undefined, "mining.set_difficulty", "mining.notify"]);
 });
+
+Deno.test("a miner that comes back names its subscription and gets it again, if nobody else has it", async () => {
+  const extranonces = createExtranonce1Allocator({ bytes: 4, server: 0, shard: 0, start: 1 });
+  const taken = extranonces.take();
+  const { ask } = startSession({}, { extranonces });
+  const subscriptionOf = async (agent: string, earlier: string) =>
+    ((await ask("mining.subscribe", [agent, earlier]))[0]?.result as unknown[])[1];
+  assert.equal(encodeHex(taken ?? assert.fail()), "00000001");
+  assert.equal(await subscriptionOf("test/1", "00000001"), "00000002");
+  const other = startSession({}, { extranonces });
+  const [answer] = await other.ask("mining.subscribe", ["test/1", "000abcde"]);
+  assert.equal((answer?.result as unknown[])[1], "000abcde");
+});
+
+Deno.test("where there is no extranonce1 left, subscribe is refused with 20", async () => {
+  const extranonces = { bytes: 4, take: () => undefined, takeAgain: () => undefined, release() {} };
+  const { ask } = startSession({}, { extranonces });
+  assert.deepEqual(refusal(await ask("mining.subscribe", ["test/1"])), { code: 20, text: "the pool is full" });
+});
+
+Deno.test("a miner without a name is asked for it, and its answer is its name", async () => {
+  const { ask, line, view } = startSession();
+  const [, question] = await ask("mining.subscribe", []);
+  assert.deepEqual(question, { id: "version", method: "client.get_version", params: [] });
+  assert.deepEqual(await line('{"id":"version","result":"cgminer/4.12","error":null}'), []);
+  assert.equal(view().agent, "cgminer/4.12");
+});
+
+Deno.test("a suggested target is a suggested difficulty", async () => {
+  const { ask, post } = startSession({ minimum_manual_diff: EVERY_SHARE });
+  post(makeJob(1));
+  await ask("mining.subscribe", ["test/1"]);
+  const target = "00000000003fffc0".padEnd(64, "0");
+  assert.equal((await ask("mining.suggest_target", [target]))[0]?.result, true);
+  const [, difficulty] = await ask("mining.authorize", [ADDRESS, "x"]);
+  assert.deepEqual(difficulty?.params, [1024]);
+});
+
+for (const target of ["", "0", "xyz", 7, "f".repeat(65)]) {
+  Deno.test(`the target ${JSON.stringify(target).slice(0, 20)} is refused with 20`, async () => {
+    const { ask } = startSession();
+    await ask("mining.subscribe", ["test/1"]);
+    assert.equal(refusal(await ask("mining.suggest_target", [target])).code, 20);
+  });
+}
 
 Deno.test("authorize answers true, then difficulty, then a clean job", async () => {
-  const { ask, board } = startSession({ start_difficulty: 512 });
-  board.post(makeJob(1));
-  await ask("mining.subscribe");
+  const { ask, post } = startSession({ start_difficulty: 512 });
+  post(makeJob(1));
+  await ask("mining.subscribe", ["test/1"]);
   const [answer, difficulty, notify] = await ask("mining.authorize", [ADDRESS, "x"]);
   assert.deepEqual(answer, { id: 1, result: true, error: null });
   assert.deepEqual(difficulty, { id: null, method: "mining.set_difficulty", params: [512] });
@@ -50,16 +101,16 @@ Deno.test("authorize answers true, then difficulty, then a clean job", async () 
 });
 
 Deno.test("authorize without a password keeps the user name", async () => {
-  const { ask, session } = startSession();
-  await ask("mining.subscribe");
+  const { ask, view } = startSession();
+  await ask("mining.subscribe", ["test/1"]);
   await ask("mining.authorize", [`${ADDRESS}.rig`]);
-  assert.deepEqual(session.view().miners, [{ address: ADDRESS, worker: "rig" }]);
+  assert.deepEqual(view().miners, [{ address: ADDRESS, worker: "rig" }]);
 });
 
 for (const user of ["", "nobody", `${ADDRESS}x`, 7, null]) {
   Deno.test(`authorize refuses the user ${JSON.stringify(user)} with 24 and says what it wants`, async () => {
     const { ask } = startSession();
-    await ask("mining.subscribe");
+    await ask("mining.subscribe", ["test/1"]);
     const { code, text } = refusal(await ask("mining.authorize", [user, "x"]));
     assert.equal(code, 24);
     assert.match(String(text), /ADDRESS/);
@@ -67,10 +118,10 @@ for (const user of ["", "nobody", `${ADDRESS}x`, 7, null]) {
 }
 
 Deno.test("one connection may authorize several workers, each with shares of its own", async () => {
-  const { ask, board, records } = startSession();
+  const { ask, post, records } = startSession();
   const job = makeJob(1);
-  board.post(job);
-  await ask("mining.subscribe");
+  post(job);
+  await ask("mining.subscribe", ["test/1"]);
   await ask("mining.authorize", [`${ADDRESS}.a`, "x"]);
   await ask("mining.authorize", [`${ADDRESS}.b`, "x"]);
   await ask("mining.submit", submitParams(job, { user: `${ADDRESS}.a`, nonce: 1 }));
@@ -79,24 +130,24 @@ Deno.test("one connection may authorize several workers, each with shares of its
 });
 
 Deno.test("a job that comes after the login is announced", async () => {
-  const { logIn, board, session, take } = startSession();
+  const { logIn, post, take } = startSession();
   await logIn();
-  session.announce(board.post(makeJob(1)));
+  post(makeJob(1));
   assert.deepEqual(take().map(({ method }) => method), ["mining.set_difficulty", "mining.notify"]);
 });
 
 Deno.test("nobody gets jobs before authorizing", async () => {
-  const { ask, board, session, take } = startSession();
-  await ask("mining.subscribe");
-  session.announce(board.post(makeJob(1)));
-  session.tick();
+  const { ask, post, take, tick } = startSession();
+  await ask("mining.subscribe", ["test/1"]);
+  post(makeJob(1));
+  tick();
   assert.deepEqual(take(), []);
 });
 
 Deno.test("an accepted share is answered with true and recorded with the difficulty of its job", async () => {
-  const { logIn, ask, board, records } = startSession();
+  const { logIn, ask, post, records } = startSession();
   const job = makeJob(1);
-  board.post(job);
+  post(job);
   await logIn();
   assert.deepEqual(await ask("mining.submit", submitParams(job), 42), [{ id: 42, result: true, error: null }]);
   assert.equal(records.length, 1);
@@ -119,7 +170,7 @@ Deno.test("an accepted share is answered with true and recorded with the difficu
 Deno.test("true is sent only once the share is written", async () => {
   const fixture = startSession();
   const job = makeJob(1);
-  fixture.board.post(job);
+  fixture.post(job);
   await fixture.logIn();
   const written = Promise.withResolvers<void>();
   fixture.append = () => written.promise;
@@ -134,17 +185,17 @@ Deno.test("true is sent only once the share is written", async () => {
 Deno.test("a share that cannot be written is refused with 20 and not counted", async () => {
   const fixture = startSession();
   const job = makeJob(1);
-  fixture.board.post(job);
+  fixture.post(job);
   await fixture.logIn();
   fixture.append = () => Promise.reject(new Error("disk full"));
   assert.equal(refusal(await fixture.ask("mining.submit", submitParams(job))).code, 20);
-  assert.equal(fixture.session.view().acceptedWork, 0);
+  assert.equal(fixture.view().acceptedWork, 0);
 });
 
 Deno.test("the same share again is a duplicate, however its hex is written", async () => {
-  const { logIn, ask, board, records } = startSession();
+  const { logIn, ask, post, records } = startSession();
   const job = makeJob(1);
-  board.post(job);
+  post(job);
   await logIn();
   await ask("mining.submit", submitParams(job, { nonce: "abcdef01" }));
   assert.equal(refusal(await ask("mining.submit", submitParams(job, { nonce: "ABCDEF01" }))).code, 22);
@@ -152,50 +203,51 @@ Deno.test("the same share again is a duplicate, however its hex is written", asy
 });
 
 Deno.test("a share of the same numbers under another job of the block is another share", async () => {
-  const { logIn, ask, board, records } = startSession();
+  const { logIn, ask, post, records } = startSession();
   const first = makeJob(1);
   const second = makeJob(2, { clean: false });
-  board.post(first);
+  post(first);
   await logIn();
   await ask("mining.submit", submitParams(first));
-  board.post(second);
+  post(second);
   await ask("mining.submit", submitParams(second));
   assert.deepEqual(records.map(({ outcome }) => outcome), ["accepted", "accepted"]);
   assert.notDeepEqual(records[0]?.digest, records[1]?.digest);
 });
 
 Deno.test("a share that does not meet its difficulty is refused with 23", async () => {
-  const { logIn, ask, board, records } = startSession({ start_difficulty: NO_SHARE });
+  const { logIn, ask, post, records } = startSession({ start_difficulty: NO_SHARE });
   const job = makeJob(1);
-  board.post(job);
+  post(job);
   await logIn();
   assert.equal(refusal(await ask("mining.submit", submitParams(job))).code, 23);
   assert.equal(records[0]?.outcome, "low");
 });
 
 Deno.test("a job replaced by a newer one of the same block stays valid", async () => {
-  const { logIn, ask, board } = startSession();
+  const { logIn, ask, post } = startSession();
   const job = makeJob(1);
-  board.post(job);
+  post(job);
   await logIn();
-  board.post(makeJob(2, { clean: false }));
+  post(makeJob(2, { clean: false }));
   assert.equal((await ask("mining.submit", submitParams(job)))[0]?.result, true);
 });
 
 Deno.test("after a new block the old jobs are stale, 21", async () => {
-  const { logIn, ask, board, records } = startSession();
+  const { logIn, ask, post, take, records } = startSession();
   const job = makeJob(1);
-  board.post(job);
+  post(job);
   await logIn();
-  board.post(makeJob(2, { height: 101 }));
+  post(makeJob(2, { height: 101 }));
+  take();
   assert.equal(refusal(await ask("mining.submit", submitParams(job))).code, 21);
   assert.deepEqual(records.map(({ outcome, currency }) => [outcome, currency]), [["stale", "DEV"]]);
 });
 
 Deno.test("an unknown job is answered with 21", async () => {
-  const { logIn, ask, board } = startSession();
+  const { logIn, ask, post } = startSession();
   const job = makeJob(1);
-  board.post(job);
+  post(job);
   await logIn();
   assert.equal(refusal(await ask("mining.submit", submitParams(job, { jobId: "ffff00" }))).code, 21);
 });
@@ -209,9 +261,9 @@ for (
   ]
 ) {
   Deno.test(`a share ${name} is ${good ? "accepted" : "invalid"}`, async () => {
-    const { logIn, ask, board, records } = startSession();
+    const { logIn, ask, post, records } = startSession();
     const job = makeJob(1);
-    board.post(job);
+    post(job);
     await logIn();
     const sent = await ask("mining.submit", submitParams(job, { time: JOB_TIME + offset }));
     assert.equal(sent[0]?.error?.[0] ?? 0, good ? 0 : 20);
@@ -220,9 +272,9 @@ for (
 }
 
 Deno.test("rolled version bits within the negotiated mask count, others do not", async () => {
-  const { logIn, ask, board } = startSession();
+  const { logIn, ask, post } = startSession();
   const job = makeJob(1);
-  board.post(job);
+  post(job);
   const [configured] = await ask("mining.configure", [["version-rolling"], { "version-rolling.mask": "00ffe000" }]);
   assert.deepEqual(configured?.result, { "version-rolling": true, "version-rolling.mask": "00ffe000" });
   await logIn();
@@ -232,22 +284,22 @@ Deno.test("rolled version bits within the negotiated mask count, others do not",
 });
 
 Deno.test("version bits without configure are refused", async () => {
-  const { logIn, ask, board } = startSession();
+  const { logIn, ask, post } = startSession();
   const job = makeJob(1);
-  board.post(job);
+  post(job);
   await logIn();
   assert.equal(refusal(await ask("mining.submit", submitParams(job, { versionBits: "00002000" }))).code, 20);
 });
 
 Deno.test("shares are judged by the difficulty that their job was sent with", async () => {
-  const { logIn, ask, board, session, records, take } = startSession({ minimum_manual_diff: EVERY_SHARE });
+  const { logIn, ask, post, records, take, tick } = startSession({ minimum_manual_diff: EVERY_SHARE });
   const first = makeJob(1);
-  board.post(first);
+  post(first);
   await logIn();
   await ask("mining.suggest_difficulty", [NO_SHARE]);
   const second = makeJob(2, { clean: false });
-  board.post(second);
-  session.tick();
+  post(second);
+  tick();
   assert.deepEqual(take().map(({ method, params }) => method === "mining.set_difficulty" ? params : method), [
     [NO_SHARE],
     "mining.notify",
@@ -261,9 +313,9 @@ Deno.test("shares are judged by the difficulty that their job was sent with", as
 });
 
 Deno.test("a suggested difficulty below the port's floor becomes the floor", async () => {
-  const { ask, board } = startSession({ minimum_manual_diff: 64 });
-  board.post(makeJob(1));
-  await ask("mining.subscribe");
+  const { ask, post } = startSession({ minimum_manual_diff: 64 });
+  post(makeJob(1));
+  await ask("mining.subscribe", ["test/1"]);
   await ask("mining.suggest_difficulty", [1]);
   const [, difficulty] = await ask("mining.authorize", [ADDRESS, "x"]);
   assert.deepEqual(difficulty?.params, [64]);
@@ -272,7 +324,7 @@ Deno.test("a suggested difficulty below the port's floor becomes the floor", asy
 Deno.test("a share that solves a block is handed on before it is answered, whatever its own difficulty", async () => {
   const fixture = startSession({ start_difficulty: NO_SHARE });
   const job = makeJob(1, { bits: EASY_BITS });
-  fixture.board.post(job);
+  fixture.post(job);
   await fixture.logIn();
   fixture.append = () => new Promise(() => {});
   for (let nonce = 0; fixture.solves.length === 0 && nonce < 64; nonce++) {
@@ -280,8 +332,8 @@ Deno.test("a share that solves a block is handed on before it is answered, whate
     await fixture.ask("mining.submit", submitParams(job, { nonce }));
   }
   const [solve] = fixture.solves;
-  assert.equal(solve?.posted.job.number, 1);
-  assert.equal(solve?.share.header.length, 80);
+  assert.equal(solve?.job.number, 1);
+  assert.equal(solve?.solution.header.length, 80);
   assert.deepEqual(solve?.finder, { address: ADDRESS, worker: "rig" });
 });
 
@@ -301,8 +353,8 @@ for (
   ]
 ) {
   Deno.test(`submit with ${name} is refused and nothing is accepted`, async () => {
-    const { logIn, ask, board, records } = startSession();
-    board.post(makeJob(1));
+    const { logIn, ask, post, records } = startSession();
+    post(makeJob(1));
     await logIn();
     const { code } = refusal(await ask("mining.submit", params));
     assert.ok(code === 20 || code === 24, `code ${code}`);
@@ -311,9 +363,9 @@ for (
 }
 
 Deno.test("submit under a name that was not authorized is refused with 24", async () => {
-  const { logIn, ask, board } = startSession();
+  const { logIn, ask, post } = startSession();
   const job = makeJob(1);
-  board.post(job);
+  post(job);
   await logIn();
   assert.equal(refusal(await ask("mining.submit", submitParams(job, { user: `${ADDRESS}.other` }))).code, 24);
 });
@@ -350,14 +402,14 @@ Deno.test("an answer of the miner is nothing to answer", async () => {
 
 Deno.test("a newer job of the same block comes when the interval has passed, not before", async () => {
   const fixture = startSession({ push_job_interval: 30 });
-  fixture.board.post(makeJob(1));
+  fixture.post(makeJob(1));
   await fixture.logIn();
-  fixture.board.post(makeJob(2, { clean: false }));
+  fixture.post(makeJob(2, { clean: false }));
   fixture.now += 29_000;
-  fixture.session.tick();
+  fixture.tick();
   assert.deepEqual(fixture.take(), []);
   fixture.now += 1_000;
-  fixture.session.tick();
+  fixture.tick();
   const [notify] = fixture.take();
   assert.equal(notify?.params?.[0], "00000002");
   assert.equal(notify?.params?.[8], false);
@@ -365,25 +417,25 @@ Deno.test("a newer job of the same block comes when the interval has passed, not
 
 Deno.test("the same job is never sent twice", async () => {
   const fixture = startSession();
-  fixture.board.post(makeJob(1));
+  fixture.post(makeJob(1));
   await fixture.logIn();
   fixture.now += 600_000;
-  fixture.session.tick();
+  fixture.tick();
   assert.deepEqual(fixture.take(), []);
 });
 
 Deno.test("a miner without shares is idle after a while and disconnected after a longer one", async () => {
   const fixture = startSession({ idle_worker_threshold: 300, idle_worker_disconnect_threshold: 3600 });
-  fixture.board.post(makeJob(1));
+  fixture.post(makeJob(1));
   await fixture.logIn();
   fixture.now += 299_000;
-  fixture.session.tick();
-  assert.equal(fixture.session.view().idle, false);
+  fixture.tick();
+  assert.equal(fixture.view().idle, false);
   fixture.now += 1_000;
-  fixture.session.tick();
-  assert.equal(fixture.session.view().idle, true);
+  fixture.tick();
+  assert.equal(fixture.view().idle, true);
   assert.equal(fixture.closed, false);
   fixture.now += 3_300_000;
-  fixture.session.tick();
+  fixture.tick();
   assert.equal(fixture.closed, true);
 });

@@ -1,0 +1,177 @@
+/**
+ * The sessions of one port in one shard: who is there, who gets which job when, and where their shares go. No sockets.
+ *
+ * @module
+ */
+
+import { getLogger } from "@logtape/logtape";
+import type { Algorithm } from "../algorithms/algorithm.ts";
+import type { Difficulty } from "../algorithms/difficulty.ts";
+import type { Target } from "../algorithms/target.ts";
+import type { Job } from "../jobmanagers/job.ts";
+import { difficultyOfJob, markSent } from "./difficulty_track.ts";
+import type { Extranonce1Allocator } from "./extranonce.ts";
+import { createJobBoard, type PostedJob } from "./job_board.ts";
+import { createMethods } from "./methods.ts";
+import type { StratumServerOptions } from "./options.ts";
+import type { PortCounters } from "./port_counters.ts";
+import type { Flush, PortSnapshot } from "./port_snapshot.ts";
+import { notificationLine } from "./protocol.ts";
+import { isReady, type Session, type SessionLink, startSession, viewSession } from "./session.ts";
+import { createShareDesk, type Solution } from "./share_desk.ts";
+import { createShareTargets } from "./share_targets.ts";
+import type { ShareWriter } from "./share_writer.ts";
+import { aliasKey, type MinerName } from "./username.ts";
+import { GENERAL_PURPOSE_BITS } from "./version_rolling.ts";
+
+/** What sessions are made of. */
+export interface SessionsParts {
+  /** Key of the port. */
+  readonly key: string;
+  readonly options: StratumServerOptions;
+  readonly algorithm: Algorithm;
+  /** The target of difficulty 1 that miners of the chain reckon with. */
+  readonly difficultyOne: Target;
+  readonly extranonces: Extranonce1Allocator;
+  readonly extranonce2Bytes: number;
+  readonly writer: ShareWriter;
+  readonly counters: PortCounters;
+  /** Hands a solved block on. */
+  solve(job: Job, solution: Solution, finder: MinerName): void;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  /** A number from 0 to 1, below 1. */
+  readonly random: () => number;
+}
+
+/** The sessions of a port. */
+export interface Sessions {
+  /** Starts a session on a connection. */
+  open(link: SessionLink): Session;
+  /** Takes a line of a miner. */
+  receive(session: Session, line: string): void;
+  /** Takes leave of a session whose connection is gone. */
+  left(session: Session): void;
+  /** Takes a job; one on a new tip goes to all miners at once. */
+  post(job: Job): void;
+  /** Looks at all sessions: sends what is due, and sends away who is idle. Called every second or so. */
+  tick(): void;
+  /** Judges at once the shares that lie there. */
+  settle(): void;
+  snapshot(): Omit<PortSnapshot, "counters" | "shares">;
+}
+
+/** The largest part of an interval by which keep-alive jobs come earlier, so that not all are sent at once: PowerPool's. */
+const LARGEST_JITTER = 1 / 3;
+
+/** Makes the sessions of a port; there are none yet. */
+export function createSessions(parts: SessionsParts): Sessions {
+  const { key, options, extranonces, extranonce2Bytes, difficultyOne, counters, now, random } = parts;
+  const log = getLogger(["powerpool", key]);
+  const board = createJobBoard(extranonces.bytes + extranonce2Bytes, random);
+  const desk = createShareDesk(parts.algorithm, (error) => log.error("Shares are lost: {error}", { error }));
+  const sessions = new Set<Session>();
+  let lastFlush: Flush | undefined;
+
+  const receive = createMethods({
+    key,
+    options,
+    names: {
+      validAddressVersions: options.valid_address_versions,
+      aliases: new Map(Object.entries(options.aliases).map(([name, address]) => [aliasKey(name), address])),
+      donateKey: options.donate_key,
+    },
+    board,
+    desk,
+    writer: parts.writer,
+    extranonces,
+    extranonce2Bytes,
+    difficultyOne,
+    targetOf: createShareTargets(difficultyOne),
+    versionMask: GENERAL_PURPOSE_BITS,
+    now,
+    solve({ job }: PostedJob, solution: Solution, finder: MinerName) {
+      try {
+        parts.solve(job, solution, finder);
+      } catch (error) {
+        log.error("A block of height {height} is lost: {error}", { height: job.height, error });
+      }
+    },
+    counted: (_session, outcome, difficulty) => counters.share(outcome, difficulty),
+    refused: counters.refused,
+    // Whatever a miner has from before it connected is worth nothing here, so its first job is clean.
+    ready(session) {
+      const posted = board.latest();
+      if (posted !== undefined) sendJob(session, posted, true);
+    },
+    malformed() {},
+  });
+
+  function sendJob(session: Session, posted: PostedJob, clean: boolean): void {
+    const difficulty = markSent(session.track, posted.job.number);
+    const { send } = session.link;
+    if (difficulty !== undefined) send(notificationLine("mining.set_difficulty", [difficulty]));
+    send(posted.notifyLine(clean));
+    session.lastJob = posted;
+    session.lastJobAt = now();
+  }
+
+  /** Sends a newer job of the same block if it is time, and looks whether the miner still works. */
+  function look(session: Session, at: number): void {
+    const { link, lastWorkAt, lastJob, lastJobAt, track, jobIntervalMs } = session;
+    if (at - lastWorkAt >= options.idle_worker_disconnect_threshold * 1000) return void link.close();
+    const posted = board.latest();
+    // The same job again could make firmware repeat its extranonces, so only a newer one is sent.
+    if (!isReady(session) || posted === undefined || posted === lastJob) return;
+    if (lastJob === undefined) return sendJob(session, posted, true);
+    const newDifficulty = track.chosen !== difficultyOfJob(track, lastJob.job.number);
+    if (newDifficulty || at - lastJobAt >= jobIntervalMs) sendJob(session, posted, false);
+  }
+
+  function isIdle({ lastWorkAt }: Session, at: number): boolean {
+    return at - lastWorkAt >= options.idle_worker_threshold * 1000;
+  }
+
+  return {
+    open(link) {
+      const session = startSession({
+        link,
+        now: now(),
+        jobIntervalMs: options.push_job_interval * 1000 * (1 - random() * LARGEST_JITTER),
+        difficulty: options.start_difficulty as Difficulty,
+      });
+      sessions.add(session);
+      return session;
+    },
+
+    receive,
+
+    left(session) {
+      sessions.delete(session);
+      if (session.extranonce1 !== undefined) extranonces.release(session.extranonce1);
+    },
+
+    post(job) {
+      const posted = board.post(job);
+      if (!job.clean) return;
+      lastFlush = { id: posted.id, currency: job.currency, powBlockHash: job.powBlockHash, at: now() };
+      for (const session of sessions) if (isReady(session)) sendJob(session, posted, true);
+    },
+
+    tick() {
+      const at = now();
+      for (const session of sessions) look(session, at);
+    },
+
+    settle: desk.clear,
+
+    snapshot() {
+      const at = now();
+      return {
+        sessions: [...sessions].map((session) => viewSession(session, isIdle(session, at))),
+        jobs: board.count(),
+        lastFlush,
+      };
+    },
+  };
+}

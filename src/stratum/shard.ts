@@ -1,0 +1,107 @@
+/**
+ * A shard: a whole Stratum server of its own, with sockets, sessions and hashing. It reaches daemons, jobs and journal
+ * only by messages, so that there can be one on every core.
+ *
+ * @module
+ */
+
+import { requireAlgorithm, warmUp } from "../algorithms/registry.ts";
+import { tuneAlgorithm } from "../algorithms/tuning.ts";
+import { createExtranonce1Allocator } from "./extranonce.ts";
+import { createPort, type Port } from "./port.ts";
+import type { ShardCommand, ShardPlan, ShardReport } from "./shard_messages.ts";
+import { createShareWriter, type ShareWriter } from "./share_writer.ts";
+
+/** What a shard needs of the world. */
+export interface ShardSurroundings {
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  /** A number from 0 to 1, below 1. */
+  readonly random: () => number;
+}
+
+/**
+ * Makes a shard.
+ *
+ * @param report Takes what it tells.
+ * @returns Takes what it is told.
+ */
+export function createShard(
+  report: (report: ShardReport) => void,
+  { now, random }: ShardSurroundings,
+): (command: ShardCommand) => void {
+  const ports = new Map<string, Port>();
+  const sources = new Map<string, Port[]>();
+  let writer: ShareWriter | undefined;
+
+  async function start(plan: ShardPlan): Promise<void> {
+    try {
+      build(plan);
+      const listening = await Promise.all(
+        [...ports.values()].map(async (port) => [port.key, await port.listen()] as const),
+      );
+      report({ kind: "listening", ports: listening });
+    } catch (error) {
+      report({ kind: "failed", message: (error as Error).message });
+    }
+  }
+
+  function build(plan: ShardPlan): void {
+    const { extranonce2Bytes } = plan;
+    const extranonces = createExtranonce1Allocator({
+      bytes: plan.extranonce1Bytes,
+      server: plan.server,
+      shard: plan.shard,
+      start: plan.extranonceStart,
+    });
+    const shareWriter = createShareWriter({
+      handOver: (shares) => report({ kind: "shares", shares }),
+      intervalMs: plan.gatherMs,
+    });
+    writer = shareWriter;
+    for (const { key, options, tuning, source, difficultyOne } of plan.ports) {
+      const algorithm = tuneAlgorithm(requireAlgorithm(options.algo), tuning);
+      warmUp(algorithm);
+      const port = createPort({
+        key,
+        options,
+        algorithm,
+        difficultyOne,
+        extranonces,
+        extranonce2Bytes,
+        writer: shareWriter,
+        solve: (job, solution, finder) => report({ kind: "solved", source, jobNumber: job.number, solution, finder }),
+        now,
+        random,
+      });
+      ports.set(key, port);
+      sources.set(source, [...sources.get(source) ?? [], port]);
+    }
+  }
+
+  async function stop(): Promise<void> {
+    for (const port of ports.values()) port.quiesce();
+    await writer?.drained();
+    await Promise.all([...ports.values()].map((port) => port.close()));
+    report({ kind: "stopped" });
+  }
+
+  return (command) => {
+    switch (command.kind) {
+      case "start":
+        return void start(command.plan);
+      case "job":
+        for (const port of sources.get(command.source) ?? []) port.post(command.job);
+        return;
+      case "written":
+        return writer?.settle(command.error === undefined ? undefined : new Error(command.error));
+      case "ask": {
+        const port = ports.get(command.port);
+        if (port === undefined) throw new RangeError(`Cannot tell of port ${command.port}: there is none`);
+        return report({ kind: "snapshot", question: command.question, snapshot: port.snapshot() });
+      }
+      case "stop":
+        return void stop();
+    }
+  };
+}

@@ -1,0 +1,85 @@
+/**
+ * What the main thread and its shards say to each other. Plain values only: a shard may be another thread.
+ *
+ * @module
+ */
+
+import type { AlgorithmTuning } from "../algorithms/tuning.ts";
+import type { Target } from "../algorithms/target.ts";
+import type { Job } from "../jobmanagers/job.ts";
+import type { ShareRecord } from "../journal/records.ts";
+import type { StratumServerOptions } from "./options.ts";
+import type { PortSnapshot } from "./port_snapshot.ts";
+import type { Solution } from "./share_desk.ts";
+import type { MinerName } from "./username.ts";
+
+/** A port, as each shard opens it. */
+export interface PortPlan {
+  readonly key: string;
+  /** Where the server's number counts, it is added already. */
+  readonly options: StratumServerOptions;
+  /** The algorithm's name is among the options. */
+  readonly tuning: AlgorithmTuning;
+  /** Key of the job manager that its jobs come from. */
+  readonly source: string;
+  /** The target of difficulty 1 that miners of the chain reckon with. */
+  readonly difficultyOne: Target;
+}
+
+/** What a shard is to be. */
+export interface ShardPlan {
+  /** Number of this server among all that report to one store. */
+  readonly server: number;
+  /** Number of this shard, from 0, and how many there are. */
+  readonly shard: number;
+  readonly shards: number;
+  readonly extranonce1Bytes: number;
+  readonly extranonce2Bytes: number;
+  /** Where this shard begins to count its extranonces. */
+  readonly extranonceStart: number;
+  /** For how long shares gather before they are handed over, milliseconds. */
+  readonly gatherMs: number;
+  readonly ports: readonly PortPlan[];
+}
+
+/** What a shard is told. */
+export type ShardCommand =
+  /** Build the ports and listen. */
+  | { readonly kind: "start"; readonly plan: ShardPlan }
+  /** A job of a job manager. */
+  | { readonly kind: "job"; readonly source: string; readonly job: Job }
+  /** The oldest group of shares under way is safe, or this is why it is not. */
+  | { readonly kind: "written"; readonly error: string | undefined }
+  /** Tell of a port. */
+  | { readonly kind: "ask"; readonly question: number; readonly port: string }
+  /** Take no more shares, get those at hand written and answered, and end all connections. */
+  | { readonly kind: "stop" };
+
+/** What a shard tells. */
+export type ShardReport =
+  /** The ports listen: key and TCP port. */
+  | { readonly kind: "listening"; readonly ports: readonly (readonly [string, number])[] }
+  /** They could not. */
+  | { readonly kind: "failed"; readonly message: string }
+  /** A group of judged shares; one "written" is expected for it. */
+  | { readonly kind: "shares"; readonly shares: readonly ShareRecord[] }
+  /** A solved block. It comes before the group that its share is in. */
+  | {
+    readonly kind: "solved";
+    readonly source: string;
+    readonly jobNumber: number;
+    readonly solution: Solution;
+    readonly finder: MinerName;
+  }
+  /** An answer. */
+  | { readonly kind: "snapshot"; readonly question: number; readonly snapshot: PortSnapshot }
+  /** Everything is answered and closed. */
+  | { readonly kind: "stopped" };
+
+/** A shard as the main thread has it. */
+export interface ShardLink {
+  /** Gives it a command. */
+  send(command: ShardCommand): void;
+  /** Ends it after it has stopped, or at once. */
+  end(): void;
+}

@@ -1,0 +1,52 @@
+/**
+ * A shard on a thread of its own: the main thread's end of it.
+ *
+ * @module
+ */
+
+import { getLogger } from "@logtape/logtape";
+import type { ShardCommand, ShardLink, ShardReport } from "./shard_messages.ts";
+import { createShareUnpacker, type SharePacket } from "./shard_packet.ts";
+
+/** What the thread posts: reports, shares in packed form, and lines for the log. */
+export type FromThread =
+  | Exclude<ShardReport, { readonly kind: "shares" }>
+  | { readonly kind: "packet"; readonly packet: SharePacket }
+  | {
+    readonly kind: "log";
+    readonly level: "debug" | "info" | "warn" | "error";
+    readonly category: readonly string[];
+    readonly message: string;
+    readonly properties: Readonly<Record<string, unknown>>;
+  };
+
+/**
+ * Starts a thread with a shard.
+ *
+ * @param report Takes what the shard tells.
+ * @param died Is called if the thread ends by a mistake, which no report follows.
+ */
+export function startShardThread(report: (report: ShardReport) => void, died: (reason: string) => void): ShardLink {
+  const worker = new Worker(new URL("./shard_worker.ts", import.meta.url), { type: "module" });
+  const unpack = createShareUnpacker();
+  worker.onmessage = ({ data }: MessageEvent<FromThread>) => {
+    switch (data.kind) {
+      case "packet":
+        return report({ kind: "shares", shares: unpack(data.packet) });
+      case "log":
+        return getLogger([...data.category])[data.level](data.message, { ...data.properties });
+      default:
+        return report(data);
+    }
+  };
+  worker.onerror = (event) => {
+    // Unless it is prevented, such an error ends the whole program.
+    event.preventDefault();
+    worker.terminate();
+    died(event.message);
+  };
+  return {
+    send: (command: ShardCommand) => worker.postMessage(command),
+    end: () => worker.terminate(),
+  };
+}

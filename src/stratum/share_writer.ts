@@ -1,0 +1,79 @@
+/**
+ * Shares on their way into the journal: they gather for a few milliseconds and go in one group, and each miner is
+ * answered when the group is safe.
+ *
+ * @module
+ */
+
+import type { ShareRecord } from "../journal/records.ts";
+
+/** Is called when a share is safe, or with what kept it from that. */
+export type Written = (error: Error | undefined) => void;
+
+/** Takes shares and tells when they are safe. */
+export interface ShareWriter {
+  /**
+   * Adds a share to the group that gathers now.
+   *
+   * @param written Is called once; may be left out for shares whose answer does not depend on it.
+   */
+  add(share: ShareRecord, written?: Written): void;
+  /** Hands over what has gathered, now. */
+  flush(): void;
+  /** Tells that a group is safe, or why it is not. Groups are told of in the order in which they were handed over. */
+  settle(error: Error | undefined): void;
+  /** Resolves when nothing gathers and nothing is on its way. */
+  drained(): Promise<void>;
+}
+
+/** What a writer needs. */
+export interface ShareWriterParts {
+  /** Takes a group; `settle` is called for it, within this call or later. */
+  handOver(shares: readonly ShareRecord[]): void;
+  /** For how long a group gathers after its first share, milliseconds. */
+  readonly intervalMs: number;
+}
+
+/** A group this large goes at once: more in it would not make a share cheaper. */
+const LARGEST_GROUP = 64;
+
+/** Makes a writer. */
+export function createShareWriter({ handOver, intervalMs }: ShareWriterParts): ShareWriter {
+  let shares: ShareRecord[] = [];
+  let waiting: Written[] = [];
+  /** Who waits for each group that is on its way, oldest first. */
+  const underWay: Written[][] = [];
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let drained: PromiseWithResolvers<void> | undefined;
+
+  function flush(): void {
+    clearTimeout(timer);
+    timer = undefined;
+    if (shares.length === 0) return;
+    const group = shares;
+    underWay.push(waiting);
+    shares = [];
+    waiting = [];
+    handOver(group);
+  }
+
+  return {
+    add(share, written) {
+      shares.push(share);
+      if (written !== undefined) waiting.push(written);
+      if (shares.length >= LARGEST_GROUP) flush();
+      else timer ??= setTimeout(flush, intervalMs);
+    },
+    flush,
+    settle(error) {
+      for (const written of underWay.shift() ?? []) written(error);
+      if (underWay.length === 0 && shares.length === 0) drained?.resolve();
+    },
+    drained() {
+      flush();
+      if (underWay.length === 0) return Promise.resolve();
+      drained ??= Promise.withResolvers();
+      return drained.promise;
+    },
+  };
+}

@@ -1,0 +1,265 @@
+/**
+ * All Stratum ports of a server: the main thread's side of the shards, which serve them.
+ *
+ * @module
+ */
+
+import { getLogger } from "@logtape/logtape";
+import type { Algorithm } from "../algorithms/algorithm.ts";
+import type { CounterView } from "../counters/minute_counter.ts";
+import type { Target } from "../algorithms/target.ts";
+import type { Job } from "../jobmanagers/job.ts";
+import { createOutage } from "../jobmanagers/outage.ts";
+import type { ShareRecord } from "../journal/records.ts";
+import { clientsByAddress, type ClientView, clientView } from "./client_view.ts";
+import { mergeSnapshots, type PortSnapshot } from "./port_snapshot.ts";
+import { type PortStatus, portStatus } from "./port_status.ts";
+import { createShard } from "./shard.ts";
+import type { PortPlan, ShardLink, ShardPlan, ShardReport } from "./shard_messages.ts";
+import { startShardThread } from "./shard_thread.ts";
+import type { MinerName } from "./username.ts";
+
+/** Where a port's jobs come from and its blocks go. */
+export interface JobSource {
+  /** The target of difficulty 1 that miners of the chain reckon with. */
+  readonly difficultyOne: Target;
+  /** The newest job, or `undefined` as long as there is none. */
+  latest(): Job | undefined;
+  /**
+   * Calls the listener with each new job.
+   *
+   * @returns Ends that.
+   */
+  onJob(listener: (job: Job) => void): () => void;
+  /**
+   * Takes a solved block; it is in the journal when this returns.
+   *
+   * @param jobNumber Of the job that it solves.
+   * @param header 80 bytes.
+   * @param coinbase The coinbase without witness.
+   */
+  solve(jobNumber: number, header: Uint8Array, coinbase: Uint8Array, finder: MinerName): void;
+}
+
+/** What the ports of a server need. */
+export interface StratumParts {
+  /** The ports; difficulty 1 is that of their source. */
+  readonly ports: readonly StratumPortParts[];
+  /** By key. */
+  readonly sources: ReadonlyMap<string, JobSource>;
+  /** How shards are laid out, apart from what tells one from another. */
+  readonly layout: Omit<ShardPlan, "shard" | "ports">;
+  /** Has shares safe when it returns; throws if they cannot be. */
+  append(shares: readonly ShareRecord[]): void;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  /** A number from 0 to 1, below 1. */
+  readonly random: () => number;
+}
+
+/** A port, as it was configured. */
+export interface StratumPortParts extends Omit<PortPlan, "difficultyOne"> {
+  /** What the options name, as it was tuned. */
+  readonly algorithm: Algorithm;
+}
+
+/** The ports of a server. */
+export interface Stratum {
+  /**
+   * Listens.
+   *
+   * @returns Key of each port to its TCP port.
+   * @throws {Error} If a port cannot be had.
+   */
+  start(): Promise<ReadonlyMap<string, number>>;
+  /** Stops listening, answers what is at hand and ends all connections. */
+  stop(): Promise<void>;
+  readonly ports: readonly StratumPort[];
+}
+
+/** One port, all shards together. */
+export interface StratumPort {
+  readonly key: string;
+  status(): Promise<PortStatus>;
+  /** By name. */
+  counters(): Promise<Readonly<Record<string, CounterView>>>;
+  /** Address to connection number to worker and idleness. */
+  clients(): Promise<{ readonly [address: string]: { readonly [id: string]: { worker: string; idle: boolean } } }>;
+  /** The connections that work for an address. */
+  client(address: string): Promise<ClientView[]>;
+}
+
+/** A shard that runs. */
+interface RunningShard {
+  readonly link: ShardLink;
+  readonly questions: Map<number, PromiseWithResolvers<PortSnapshot>>;
+  readonly listening: PromiseWithResolvers<readonly (readonly [string, number])[]>;
+  readonly stopped: PromiseWithResolvers<void>;
+}
+
+/** How long a shard that died stays down: a mistake that recurs at once must not keep the server busy. */
+const RESTART_MS = 1000;
+
+/** Makes the ports of a server; they listen once started. */
+export function createStratum(parts: StratumParts): Stratum {
+  const { sources, layout, now, random } = parts;
+  const log = getLogger(["powerpool", "stratum"]);
+  const journalOutage = createOutage((error) =>
+    log.error("Shares are refused because they cannot be recorded: {error}", { error })
+  );
+  const shards: RunningShard[] = [];
+  const endings: (() => void)[] = [];
+  let questions = 0;
+  let stopping = false;
+
+  function launch(
+    shard: number,
+    listenOn: ReadonlyMap<string, number>,
+    extranonceStart = layout.extranonceStart,
+  ): RunningShard {
+    const running: RunningShard = {
+      link: layout.shards === 1 ? inThisThread(report) : startShardThread(report, died),
+      questions: new Map(),
+      listening: Promise.withResolvers(),
+      stopped: Promise.withResolvers(),
+    };
+    shards[shard] = running;
+
+    function report(report: ShardReport): void {
+      switch (report.kind) {
+        case "listening":
+          return running.listening.resolve(report.ports);
+        case "failed":
+          return running.listening.reject(new Error(report.message));
+        case "shares":
+          return running.link.send({ kind: "written", error: written(report.shares) });
+        case "solved":
+          return solved(report);
+        case "snapshot":
+          running.questions.get(report.question)?.resolve(report.snapshot);
+          running.questions.delete(report.question);
+          return;
+        case "stopped":
+          return running.stopped.resolve();
+      }
+    }
+
+    function died(reason: string): void {
+      running.stopped.resolve();
+      running.listening.reject(new Error(`Cannot start shard ${shard}: ${reason}`));
+      for (const question of running.questions.values()) question.reject(new Error(`Shard ${shard} died`));
+      if (stopping) return;
+      log.error("Shard {shard} died, and its connections with it: {reason}", { shard, reason });
+      setTimeout(() => {
+        if (stopping) return;
+        // Elsewhere than before: miners of the dead shard may come back with shares of their old extranonces.
+        launch(shard, listenOn, now()).listening.promise.catch((error) => log.error("{error}", { error }));
+      }, RESTART_MS);
+    }
+
+    running.link.send({ kind: "start", plan: { ...layout, extranonceStart, shard, ports: plans(listenOn) } });
+    for (const [source, { latest }] of sources) {
+      const job = latest();
+      // Whatever miners have from before is worth nothing here.
+      if (job !== undefined) running.link.send({ kind: "job", source, job: { ...job, clean: true } });
+    }
+    return running;
+  }
+
+  function plans(listenOn: ReadonlyMap<string, number>): PortPlan[] {
+    return parts.ports.map(({ key, options, tuning, source }) => ({
+      key,
+      options: { ...options, port: listenOn.get(key) ?? options.port },
+      tuning,
+      source,
+      difficultyOne: sourceOf(source).difficultyOne,
+    }));
+  }
+
+  function inThisThread(report: (report: ShardReport) => void): ShardLink {
+    return { send: createShard(report, { now, random }), end() {} };
+  }
+
+  function sourceOf(key: string): JobSource {
+    const source = sources.get(key);
+    if (source === undefined) throw new RangeError(`Cannot find job manager ${key}`);
+    return source;
+  }
+
+  /** Writes a group; returns what kept it from being written. */
+  function written(shares: readonly ShareRecord[]): string | undefined {
+    try {
+      parts.append(shares);
+      journalOutage.over();
+      return undefined;
+    } catch (error) {
+      journalOutage.failed(error);
+      return (error as Error).message;
+    }
+  }
+
+  function solved({ source, jobNumber, solution, finder }: ShardReport & { kind: "solved" }): void {
+    try {
+      sourceOf(source).solve(jobNumber, solution.header, solution.coinbase, finder);
+    } catch (error) {
+      log.error("A block is lost: {error}", { error });
+    }
+  }
+
+  async function ask(port: string): Promise<PortSnapshot> {
+    const snapshots = shards.map(({ link, questions: open }) => {
+      const question = questions++;
+      const answer = Promise.withResolvers<PortSnapshot>();
+      open.set(question, answer);
+      link.send({ kind: "ask", question, port });
+      return answer.promise;
+    });
+    return mergeSnapshots(await Promise.all(snapshots));
+  }
+
+  const ports = parts.ports.map(({ key, algorithm }): StratumPort => ({
+    key,
+    status: async () => portStatus(await ask(key), algorithm, 0),
+    counters: async () => (await ask(key)).counters,
+    clients: async () => clientsByAddress((await ask(key)).sessions),
+    async client(address) {
+      const { sessions, jobs } = await ask(key);
+      return sessions.flatMap((view) => clientView(view, address, now(), jobs.active));
+    },
+  }));
+
+  return {
+    ports,
+
+    async start() {
+      for (const [source, { onJob }] of sources) {
+        endings.push(onJob((job) => {
+          for (const { link } of shards) link.send({ kind: "job", source, job });
+        }));
+      }
+      // The first one finds the ports, where any free one was asked for; the others share them.
+      const listening = new Map(await launch(0, new Map()).listening.promise);
+      await Promise.all(
+        Array.from({ length: layout.shards - 1 }, (_, i) => launch(i + 1, listening).listening.promise),
+      );
+      for (const { key, options, algorithm } of parts.ports) {
+        getLogger(["powerpool", key]).info("Stratum for {algorithm} on {address}:{port}", {
+          algorithm: algorithm.name,
+          address: options.address,
+          port: listening.get(key),
+        });
+      }
+      return listening;
+    },
+
+    async stop() {
+      stopping = true;
+      for (const end of endings) end();
+      await Promise.all(shards.map(async ({ link, stopped }) => {
+        link.send({ kind: "stop" });
+        await stopped.promise;
+        link.end();
+      }));
+    },
+  };
+}
