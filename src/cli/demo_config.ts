@@ -31,6 +31,10 @@ export const DEMO_PORT_KEY = "pool";
 /** The text of the configuration. */
 export function demoConfig(places: DemoPlaces): string {
   return `
+powerpool:
+  type: PowerPool
+  shards: 1
+
 journal:
   type: Journal
   path: ":memory:"

@@ -25,6 +25,12 @@ export interface CommandIo {
    */
   onInterrupt(listener: () => void): () => void;
   /**
+   * Hears of SIGHUP, where there is one: files that may change are to be read again.
+   *
+   * @returns Stops hearing.
+   */
+  onReload(listener: () => void): () => void;
+  /**
    * Hears of Ctrl-C as a key, if standard input is a terminal: no signal is sent then, and the launchers around the
    * program end as it ends.
    *
@@ -44,6 +50,11 @@ export function terminal(): CommandIo {
     err: (text) => writeAll(Deno.stderr, text),
     stdin: () => Deno.stdin.readable,
     onCtrlC: hearCtrlC,
+    onReload(listener) {
+      if (Deno.build.os === "windows") return () => {};
+      Deno.addSignalListener("SIGHUP", listener);
+      return () => Deno.removeSignalListener("SIGHUP", listener);
+    },
     onInterrupt(listener) {
       // Windows knows SIGINT and SIGBREAK alone.
       const signals: Deno.Signal[] = Deno.build.os === "windows" ? ["SIGINT", "SIGBREAK"] : ["SIGINT", "SIGTERM"];

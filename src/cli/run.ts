@@ -91,6 +91,11 @@ async function serve(config: Config, io: CommandIo): Promise<number> {
   try {
     const server = createServer(config);
     await server.start();
+    using cleanup = new DisposableStack();
+    cleanup.defer(io.onReload(() => {
+      log.info("Reading certificates again");
+      server.reload();
+    }));
     await interrupted.promise;
     log.info("Stopping");
     const code = await stopInTime(server.stop, main?.options.term_timeout ?? 0, io);

@@ -72,6 +72,7 @@ export function createFoundBlocks(parts: FoundBlocksParts): FoundBlocks {
   const givingUp = new AbortController();
   const submissions = new Set<Promise<void>>();
   const stats = createBlockStats();
+  let lastAccepted: number | undefined;
 
   function submit(block: Underway): void {
     const submission = settle(block).finally(() => submissions.delete(submission));
@@ -88,8 +89,13 @@ export function createFoundBlocks(parts: FoundBlocksParts): FoundBlocks {
         onFailure: (error) => log.error("Block {height} {hash} is not submitted yet: {error}", { height, hash, error }),
       });
       stats.settled(state);
-      if (state === "accepted") log.info("Block {height} accepted: {hash}", { height, hash, address, worker });
-      else log.warn("Block {height} rejected: {reason}: {hash}", { height, hash, reason, address, worker });
+      if (state === "accepted") {
+        lastAccepted = height;
+        log.info("Block {height} accepted: {hash}", { height, hash, address, worker });
+      } else if (height === lastAccepted) {
+        // Nothing is lost: the other one was ours as well.
+        log.info("Block {height} was found twice: {hash}", { height, hash, address, worker });
+      } else log.warn("Block {height} rejected: {reason}: {hash}", { height, hash, reason, address, worker });
       if (id !== undefined) journal.settleBlock(id, state, reason);
     } catch (error) {
       if (!givingUp.signal.aborted) return log.error("Block {height} {hash}: {error}", { height, hash, error });

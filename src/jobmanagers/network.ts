@@ -42,6 +42,8 @@ export interface MonitorNetworkParts {
 export interface MonitorNetwork {
   readonly key: string;
   readonly currency: string;
+  /** The one that its jobs are of. */
+  readonly currencies: readonly string[];
   /** The target of difficulty 1 that miners of this chain reckon with. */
   readonly difficultyOne: Target;
   start(): void;
@@ -79,7 +81,9 @@ export function createMonitorNetwork(parts: MonitorNetworkParts): MonitorNetwork
   const difficultyOne = (options.diff1 ?? algorithm.difficultyOne) as Target;
   const tag = new TextEncoder().encode(options.coinbase_text);
   const listeners = new Set<(job: Job) => void>();
-  const works = new Map<number, Work>();
+  let works = new Map<number, Work>();
+  /** Those of the block before. */
+  let worksBefore: ReadonlyMap<number, Work> = new Map();
   const interned = createInterning();
   const { stopGraceMs } = parts;
   const blocks = createFoundBlocks({ currency, algorithm, daemon, journal, now, log, stopGraceMs });
@@ -133,8 +137,11 @@ export function createMonitorNetwork(parts: MonitorNetworkParts): MonitorNetwork
       return refusal.failed(error);
     }
     refusal.over();
-    // Solutions on the tip before are worth nothing: nobody is allowed them from here on.
-    if (clean) works.clear();
+    // Solutions on the tip before may still be on their way to us; older ones nobody is allowed.
+    if (clean) {
+      worksBefore = works;
+      works = new Map();
+    }
     keep({ ...work, transactions: interned(work.transactions) });
     if (clean) announce(work);
   }
@@ -184,6 +191,7 @@ export function createMonitorNetwork(parts: MonitorNetworkParts): MonitorNetwork
   return {
     key,
     currency,
+    currencies: [currency],
     difficultyOne,
 
     start() {
@@ -205,7 +213,7 @@ export function createMonitorNetwork(parts: MonitorNetworkParts): MonitorNetwork
     },
 
     solve(jobNumber, header, coinbase, finder) {
-      const work = works.get(jobNumber);
+      const work = works.get(jobNumber) ?? worksBefore.get(jobNumber);
       if (work === undefined) throw new Error(`Cannot finish a block: its job ${jobNumber} is gone`);
       blocks.add(work, { header, coinbase, finder });
     },

@@ -46,6 +46,20 @@ const STEPS: readonly string[] = [
   ) STRICT;
   CREATE INDEX block_by_state ON block (currency, state);
   `,
+  // bytes_so_far counts this report and all before it, so that the room of any run of them is a subtraction.
+  `
+  CREATE TABLE agent_report (
+    sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+    time INTEGER NOT NULL,
+    port TEXT NOT NULL,
+    address TEXT NOT NULL,
+    worker TEXT NOT NULL,
+    type TEXT NOT NULL,
+    stamp INTEGER NOT NULL,
+    bytes_so_far INTEGER NOT NULL,
+    data TEXT NOT NULL
+  ) STRICT;
+  `,
 ];
 
 /** Marks a SQLite file as a journal (its `application_id`): "ppjl" in ASCII. */

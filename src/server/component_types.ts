@@ -4,6 +4,7 @@
  * @module
  */
 
+import { agentOptions } from "../agent/options.ts";
 import { defineComponentType } from "../config/registry.ts";
 import { monitorNetworkOptions } from "../jobmanagers/options.ts";
 import { journalOptions } from "../journal/options.ts";
@@ -35,11 +36,13 @@ export const monitorNetworkType = defineComponentType({
   options: monitorNetworkOptions,
 });
 
-/** A port for miners. */
+/** A port for miners, and beside it one for their agents. */
 export const stratumServerType = defineComponentType({
   type: "StratumServer",
   aliases: ["powerpool.stratum_server.StratumServer"],
-  options: stratumServerOptions,
+  options: stratumServerOptions.extend({
+    agent: agentOptions.prefault({}).describe("Reports of miner telemetry, by the PPAgent protocol"),
+  }),
 });
 
 /** The monitor. */

@@ -8,8 +8,9 @@ import type { Component, Config } from "../config/checked_config.ts";
 import { maskedOptions } from "../config/mask.ts";
 import type { MonitorNetwork } from "../jobmanagers/network.ts";
 import type { Journal } from "../journal/journal.ts";
-import type { MonitoredComponent, MonitoredServer } from "../monitor/component.ts";
+import type { MonitoredComponent, MonitoredServer, Status } from "../monitor/component.ts";
 import type { StratumPort } from "../stratum/stratum.ts";
+import type { PortAgents } from "./agents.ts";
 import { journalType, powerPoolType } from "./component_types.ts";
 import { VERSION } from "./version.ts";
 
@@ -17,6 +18,7 @@ import { VERSION } from "./version.ts";
 export interface ServerParts {
   readonly config: Config;
   readonly ports: readonly StratumPort[];
+  readonly agents: readonly PortAgents[];
   /** By key. */
   readonly networks: ReadonlyMap<string, MonitorNetwork>;
   readonly journal: Journal;
@@ -28,7 +30,7 @@ export interface ServerParts {
 
 /** Makes the view of a server. */
 export function monitoredServer(parts: ServerParts): MonitoredServer {
-  const { config, ports, networks, journal, serverNumber, startedAt, now } = parts;
+  const { config, ports, agents, networks, journal, serverNumber, startedAt, now } = parts;
 
   function monitored(component: Component): MonitoredComponent {
     const { key, type } = component;
@@ -39,12 +41,18 @@ export function monitoredServer(parts: ServerParts): MonitoredServer {
         key,
         type,
         config,
-        status: async () => ({ ...await port.status() }),
+        status: () => portStatus(port),
         clients: port.clients,
         client: port.client,
       };
     }
     return { key, type, config, status: networks.get(key)?.status ?? statusOf(type) };
+  }
+
+  async function portStatus(port: StratumPort): Promise<Status> {
+    const server = agents.find(({ key }) => key === port.key)?.server;
+    const status = { agent_client_count: server?.count() ?? 0, ...await port.status() };
+    return server === undefined ? status : { ...status, agents: server.status() };
   }
 
   function statusOf(type: string): MonitoredComponent["status"] {
@@ -66,7 +74,10 @@ export function monitoredServer(parts: ServerParts): MonitoredServer {
       const ofPorts = ports.map(async (port) =>
         Object.entries(await port.counters()).map(([name, view]) => ({ name, owner: port.key, ...view }))
       );
-      return (await Promise.all(ofPorts)).flat();
+      const ofAgents = agents.flatMap(({ key: owner, counters }) =>
+        [...counters].map(([name, counter]) => ({ name, owner, ...counter.view() }))
+      );
+      return [...(await Promise.all(ofPorts)).flat(), ...ofAgents];
     },
   };
 }

@@ -73,6 +73,9 @@ const algorithmsOptions = z.strictObject(
   ),
 );
 
+/** Extranonce1 has four bits for the shard. */
+export const MOST_SHARDS = 16;
+
 /** How a configuration describes the program. */
 export const powerPoolOptions = z.strictObject({
   procname: z.string().min(1).default("powerpool").describe("Name of the process; not used in this version"),
@@ -96,5 +99,13 @@ export const powerPoolOptions = z.strictObject({
   server_number: z.int().min(0).max(65535).default(0).describe(
     "Number of this server among all that report to one store; added to its Stratum and monitor ports",
   ),
+  shards: z.union([z.literal("auto"), z.int().min(1).max(MOST_SHARDS)], {
+    error: `expected auto or a number from 1 to ${MOST_SHARDS}`,
+  }).default("auto").describe(
+    "Threads that serve miners, each with the whole Stratum port: auto is one for each processor",
+  ),
   algorithms: algorithmsOptions.prefault({}).describe("Adjustments of the algorithms"),
 });
+
+/** The options, defaults filled in. */
+export type PowerPoolOptions = z.infer<typeof powerPoolOptions>;

@@ -5,6 +5,7 @@
  */
 
 import { isIPv6 } from "node:net";
+import { unixPath } from "../sockets/listen_address.ts";
 import { type Candidate, type Candidates, candidatesOf, type RuleFinding } from "../config/rule.ts";
 import { powerPoolType, serverMonitorType, stratumServerType } from "./component_types.ts";
 
@@ -53,12 +54,19 @@ function listenersOf(candidates: Candidates): Listener[] {
     ...candidatesOf(candidates, stratumServerType),
     ...candidatesOf(candidates, serverMonitorType),
   ];
-  return components.flatMap(({ key, options: { address, port } }) =>
+  const listeners = components.flatMap(({ key, options: { address, port } }) =>
     address === undefined || port === undefined || port === 0 ? [] : [{ key, address, port }]
   );
+  const agents = candidatesOf(candidates, stratumServerType).flatMap(({ key, options: { address, port, agent } }) =>
+    address === undefined || port === undefined || port === 0 || agent?.enabled !== true
+      ? []
+      : [{ key, address, port: port + agent.port_diff }]
+  );
+  return [...listeners, ...agents];
 }
 
 function collide(a: Listener, b: Listener): boolean {
+  if (unixPath(a.address) !== undefined) return a.address === b.address;
   return a.port === b.port && (overlap(a.address, b.address) || overlap(b.address, a.address));
 }
 

@@ -13,12 +13,14 @@ import { createDaemon } from "../daemon/daemon.ts";
 import { daemonOptions } from "../daemon/options.ts";
 import { createMonitorNetwork } from "../jobmanagers/network.ts";
 import { type Journal, openJournal } from "../journal/journal.ts";
-import type { JournalOptions } from "../journal/options.ts";
 import { createServerMonitor, type ServerMonitor } from "../monitor/monitor.ts";
 import { checkExtranonce1Space } from "../stratum/extranonce.ts";
+import { addressOfServer } from "../sockets/listen_address.ts";
 import { createStratum, type JobSource, type StratumPort } from "../stratum/stratum.ts";
 import { journalType, monitorNetworkType, powerPoolType, serverMonitorType } from "./component_types.ts";
+import { createAgents } from "./agents.ts";
 import { monitoredServer } from "./monitored_server.ts";
+import { MOST_SHARDS, type PowerPoolOptions } from "./options.ts";
 import { VERSION } from "./version.ts";
 import { wirePorts } from "./wiring.ts";
 
@@ -46,6 +48,8 @@ export interface Server {
   start(): Promise<ServerAddresses>;
   /** Stops all components and closes the journal. May be called twice. */
   stop(): Promise<void>;
+  /** Reads again the files that may change under a running server: certificates. */
+  reload(): void;
   /**
    * One of its Stratum ports.
    *
@@ -78,7 +82,9 @@ export function createServer(config: Config, surroundings: ServerSurroundings = 
   checkExtranonce1Space({ bytes: options.extranonce_serv_size, server: serverNumber, shard: 0 });
   // Closed in the opposite order: at the end of this function if it throws, else when the server stops.
   using opened = new DisposableStack();
-  const journalOptions = located(onlyComponent(componentsOf(config, journalType)).options, config.file);
+  const located = (path: string) => fileOf(config, path);
+  const { options: ownJournal } = onlyComponent(componentsOf(config, journalType));
+  const journalOptions = { ...ownJournal, path: located(ownJournal.path) };
   const journal = opened.adopt(openJournal(journalOptions), (journal) => journal.close());
   const tuningOf = (name: string): AlgorithmTuning => {
     const own = options.algorithms[name];
@@ -105,10 +111,20 @@ export function createServer(config: Config, surroundings: ServerSurroundings = 
   );
 
   const { wirings } = wirePorts(config);
+  const components = wirings.map(({ port: { key, options: own }, network }) => ({
+    key,
+    network,
+    options: {
+      ...own,
+      address: addressOfServer(own.address, serverNumber),
+      port: offset(own.port, serverNumber),
+      tls: { cert: located(own.tls.cert), key: located(own.tls.key) },
+    },
+  }));
   const stratum = createStratum({
-    ports: wirings.map(({ port, network }) => ({
-      key: port.key,
-      options: { ...port.options, port: offset(port.options.port, serverNumber) },
+    key: main.key,
+    ports: components.map(({ network, ...port }) => ({
+      ...port,
       algorithm: algorithmOf(port.options.algo),
       tuning: tuningOf(port.options.algo),
       source: network.key,
@@ -116,7 +132,7 @@ export function createServer(config: Config, surroundings: ServerSurroundings = 
     sources: networks as ReadonlyMap<string, JobSource>,
     layout: {
       server: serverNumber,
-      shards: 1,
+      shards: shardCount(options.shards),
       extranonce1Bytes: options.extranonce_serv_size,
       extranonce2Bytes: options.extranonce_size,
       // Somewhere else after each start: connections of one run do not repeat those of the last.
@@ -128,10 +144,30 @@ export function createServer(config: Config, surroundings: ServerSurroundings = 
     random,
   });
 
-  const view = monitoredServer({ config, ports: stratum.ports, networks, journal, serverNumber, startedAt, now });
+  const agents = createAgents({
+    ports: components.map(({ key, options }) => ({ options, port: portOf(key) })),
+    journal,
+    now,
+  });
+  const view = monitoredServer({
+    config,
+    ports: stratum.ports,
+    agents,
+    networks,
+    journal,
+    serverNumber,
+    startedAt,
+    now,
+  });
   const monitors = componentsOf(config, serverMonitorType).map(({ key, options: own }): ServerMonitor =>
     createServerMonitor(key, { ...own, port: offset(own.port, serverNumber) }, view)
   );
+
+  function portOf(key: string): StratumPort {
+    const port = stratum.ports.find((port) => port.key === key);
+    if (port !== undefined) return port;
+    throw new RangeError(`Cannot find port ${key}: expected ${stratum.ports.map(({ key }) => key).join(" or ")}`);
+  }
 
   const open = opened.move();
   let stopped: Promise<void> | undefined;
@@ -139,6 +175,7 @@ export function createServer(config: Config, surroundings: ServerSurroundings = 
   async function stop(): Promise<void> {
     // Ports first: what they were told is accepted is then on its way into the journal, which closes last.
     await stratum.stop();
+    await Promise.all(agents.map(({ server }) => server.stop()));
     await Promise.all([...networks.values()].map((network) => network.stop()));
     await Promise.all(monitors.map((monitor) => monitor.stop()));
     open.dispose();
@@ -147,17 +184,13 @@ export function createServer(config: Config, surroundings: ServerSurroundings = 
   return {
     journal,
     stop: () => stopped ??= stop(),
-    port(key) {
-      const port = stratum.ports.find((port) => port.key === key);
-      if (port === undefined) {
-        throw new RangeError(`Cannot find port ${key}: expected ${stratum.ports.map(({ key }) => key).join(" or ")}`);
-      }
-      return port;
-    },
+    reload: stratum.reload,
+    port: portOf,
     async start() {
       try {
         for (const network of networks.values()) network.start();
         const ports = await stratum.start();
+        await allStarted(agents.map(({ server }) => server.start()));
         const [monitor] = await allStarted(monitors.map((monitor) => monitor.start()));
         log.info("PowerPool {version} runs as server {serverNumber}", { version: VERSION, serverNumber });
         return { ports, monitor };
@@ -175,11 +208,10 @@ async function allStarted<T>(starting: readonly Promise<T>[]): Promise<T[]> {
   return await Promise.all(starting);
 }
 
-/** The journal's options with its path resolved: it is relative to the configuration's folder. */
-function located(options: JournalOptions, configFile: string): JournalOptions {
-  const { path } = options;
-  const stays = path === IN_MEMORY || isAbsolute(path);
-  return { ...options, path: stays ? path : join(dirname(configFile), path) };
+/** A path of a configuration, which is relative to its folder. */
+function fileOf({ file }: Config, path: string): string {
+  const stays = path === "" || path === IN_MEMORY || isAbsolute(path);
+  return stays ? path : join(dirname(file), path);
 }
 
 /** The registry lets no configuration through that lacks it. */
@@ -188,6 +220,11 @@ function onlyComponent<T>([component]: readonly T[]): T {
     throw new TypeError("Cannot build a server: the configuration lacks an implied component");
   }
   return component;
+}
+
+/** One for each processor, if nothing else is asked for, as far as extranonces tell them apart. */
+function shardCount(asked: PowerPoolOptions["shards"]): number {
+  return asked === "auto" ? Math.min(navigator.hardwareConcurrency, MOST_SHARDS) : asked;
 }
 
 /** Port 0 means any free port and stays that. */

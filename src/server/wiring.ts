@@ -10,9 +10,12 @@ import { alternatives } from "../config/expectation.ts";
 import { type Candidate, type Candidates, candidatesOf, type RuleFinding } from "../config/rule.ts";
 import { monitorNetworkType, stratumServerType } from "./component_types.ts";
 
+/** A port, as it was configured. */
+export type PortComponent = Component<typeof stratumServerType.options>;
+
 /** A port and its chain. */
 export interface PortWiring {
-  readonly port: Component<typeof stratumServerType.options>;
+  readonly port: PortComponent;
   readonly network: Component<typeof monitorNetworkType.options>;
 }
 

@@ -10,24 +10,37 @@ import { createLineSplitter } from "./line_splitter.ts";
 
 /** A connection that lines can be sent on. */
 export interface Connection {
+  /** Whether it was neither cut, nor closed, nor lost. */
+  isOpen(): boolean;
   /** Queues a line; all that one turn of the event loop queues leaves in one write. */
   send(line: string | Uint8Array): void;
+  /** Takes no more lines for so many milliseconds; they wait in the kernel. */
+  pause(milliseconds: number): void;
+  /**
+   * Ends the connection at once, with nothing more sent.
+   *
+   * @param reason Why; `closed` is told.
+   */
+  cut(reason: string): void;
   /** Sends what is queued and ends the connection; resolves once it is gone, after a second at the latest. */
   close(): Promise<void>;
 }
 
 /** What happens on a connection. */
 export interface ConnectionEvents {
-  line(line: string): void;
+  /** The lines that ended in one chunk, at least one. */
+  lines(lines: readonly string[]): void;
   /** The connection is gone; `reason` says why if it was cut by us, else it is empty. */
   closed(reason: string): void;
 }
 
-/** Longest line taken; the longest honest one, a submit with a long user name, has some 300 bytes. */
-export const MAX_LINE_BYTES = 8 * 1024;
-
-/** Unsent bytes at which a miner that does not read is cut off: some 40 jobs. */
-export const MAX_UNSENT_BYTES = 64 * 1024;
+/** What a connection may not exceed. */
+export interface ConnectionLimits {
+  /** Bytes of the longest line taken. */
+  readonly maxLineBytes: number;
+  /** Unsent bytes at which a peer that does not read is cut off. */
+  readonly maxUnsentBytes: number;
+}
 
 /** Silence after which the kernel probes whether the other side still lives: PowerPool's 120 seconds. */
 const KEEP_ALIVE_MS = 120_000;
@@ -38,17 +51,22 @@ const CLOSE_GRACE_MS = 1000;
 /**
  * Takes a socket over.
  *
- * @param socket Fresh from the listener.
+ * @param socket Connected, and nobody reads from it yet.
  * @param events Where its lines go.
  */
-export function createConnection(socket: Socket, events: ConnectionEvents): Connection {
-  const splitter = createLineSplitter(MAX_LINE_BYTES);
-  const gone = Promise.withResolvers<void>();
-  let queue: (string | Uint8Array)[] = [];
+export function createConnection(socket: Socket, limits: ConnectionLimits, events: ConnectionEvents): Connection {
+  const { maxLineBytes, maxUnsentBytes } = limits;
+  const splitter = createLineSplitter(maxLineBytes);
+  /** Text that is queued, behind the bytes that are. */
+  let text = "";
+  let bytes: Uint8Array[] | undefined;
+  let queued = false;
   let cutReason = "";
   /** Whether lines come and go. */
   let open = true;
+  let gone: PromiseWithResolvers<void> | undefined;
   let isGone = false;
+  let paused: ReturnType<typeof setTimeout> | undefined;
   let deadline: ReturnType<typeof setTimeout> | undefined;
 
   socket.setKeepAlive(true, KEEP_ALIVE_MS);
@@ -60,48 +78,75 @@ export function createConnection(socket: Socket, events: ConnectionEvents): Conn
   }
 
   function flush(): void {
-    const lines = queue;
-    queue = [];
-    if (!open || lines.length === 0) return;
-    const [first] = lines;
-    const onlyOne = lines.length === 1 && first !== undefined;
-    socket.write(
-      onlyOne ? first : Buffer.concat(lines.map((line) => typeof line === "string" ? Buffer.from(line) : line)),
-    );
-    if (socket.writableLength > MAX_UNSENT_BYTES) cut("does not read what it is sent");
+    queued = false;
+    if (!open) return;
+    if (bytes === undefined) {
+      socket.write(text);
+    } else {
+      if (text !== "") bytes.push(Buffer.from(text));
+      // One object for all connections, where it is all that is to be said.
+      const [first] = bytes;
+      socket.write(bytes.length === 1 && first !== undefined ? first : Buffer.concat(bytes));
+      bytes = undefined;
+    }
+    text = "";
+    if (socket.writableLength > maxUnsentBytes) cut("does not read what it is sent");
   }
 
   socket.on("data", (chunk: Buffer) => {
     if (!open) return;
     const lines = splitter.push(chunk);
-    if (lines === undefined) return cut(`line longer than ${MAX_LINE_BYTES} bytes`);
-    for (const line of lines) {
-      if (!open) return;
-      events.line(line);
-    }
+    if (lines === undefined) return cut(`line longer than ${maxLineBytes} bytes`);
+    if (lines.length > 0) events.lines(lines);
   });
   // Resets and broken pipes end in "close", which is all that matters here.
-  socket.on("error", () => {});
+  socket.on("error", ignore);
   socket.on("close", () => {
     open = false;
     isGone = true;
     clearTimeout(deadline);
+    clearTimeout(paused);
     events.closed(cutReason);
-    gone.resolve();
+    gone?.resolve();
   });
 
   return {
+    isOpen: () => open,
+
     send(line) {
       if (!open) return;
-      if (queue.length === 0) queueMicrotask(flush);
-      queue.push(line);
+      if (!queued) {
+        queued = true;
+        queueMicrotask(flush);
+      }
+      if (typeof line === "string") {
+        text += line;
+        return;
+      }
+      bytes ??= [];
+      if (text !== "") bytes.push(Buffer.from(text));
+      text = "";
+      bytes.push(line);
     },
+
+    pause(milliseconds) {
+      socket.pause();
+      clearTimeout(paused);
+      paused = setTimeout(() => socket.resume(), milliseconds);
+    },
+
+    cut,
+
     close() {
-      flush();
+      if (queued) flush();
       open = false;
+      if (isGone) return Promise.resolve();
+      gone ??= Promise.withResolvers();
       socket.end();
-      if (!isGone) deadline ??= setTimeout(() => socket.destroy(), CLOSE_GRACE_MS);
+      deadline ??= setTimeout(() => socket.destroy(), CLOSE_GRACE_MS);
       return gone.promise;
     },
   };
 }
+
+function ignore(): void {}

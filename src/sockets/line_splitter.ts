@@ -25,28 +25,40 @@ const NEWLINE = 0x0a;
  * @param maxLineBytes Longest line, its end not counted.
  */
 export function createLineSplitter(maxLineBytes: number): LineSplitter {
-  let rest: Buffer[] = [];
-  let restBytes = 0;
+  /** The beginning of a line; a copy, since a chunk is part of a larger buffer that would stay with it. */
+  let rest: Buffer | undefined;
 
   return {
     push(chunk) {
-      const lines: string[] = [];
-      let start = 0;
-      for (let end = chunk.indexOf(NEWLINE); end >= 0; end = chunk.indexOf(NEWLINE, start)) {
-        const piece = chunk.subarray(start, end);
-        if (restBytes + piece.length > maxLineBytes) return undefined;
-        const line = (restBytes === 0 ? piece : Buffer.concat([...rest, piece])).toString("utf8").trim();
-        rest = [];
-        restBytes = 0;
-        if (line !== "") lines.push(line);
-        start = end + 1;
-      }
-      if (start < chunk.length) {
-        const piece = chunk.subarray(start);
-        rest.push(piece);
-        restBytes += piece.length;
-      }
-      return restBytes > maxLineBytes ? undefined : lines;
+      const bytes = rest === undefined ? chunk : Buffer.concat([rest, chunk]);
+      const end = bytes.lastIndexOf(NEWLINE);
+      const restBytes = bytes.length - end - 1;
+      if (restBytes > maxLineBytes) return undefined;
+      rest = restBytes === 0 ? undefined : Buffer.from(bytes.subarray(end + 1));
+      if (end < 0) return [];
+      // Nearly always everything is shorter than one line may be.
+      if (end > maxLineBytes && hasLongLine(bytes, end, maxLineBytes)) return undefined;
+      // All at once: the change from bytes to text costs more than the text does.
+      return linesOf(bytes.toString("utf8", 0, end).split("\n"));
     },
   };
+}
+
+function linesOf(pieces: readonly string[]): string[] {
+  const lines: string[] = [];
+  for (const piece of pieces) {
+    const line = piece.trim();
+    if (line !== "") lines.push(line);
+  }
+  return lines;
+}
+
+/** @param end Where the last line ends. */
+function hasLongLine(bytes: Buffer, end: number, maxLineBytes: number): boolean {
+  for (let start = 0; start < end;) {
+    const next = bytes.indexOf(NEWLINE, start);
+    if (next - start > maxLineBytes) return true;
+    start = next + 1;
+  }
+  return false;
 }

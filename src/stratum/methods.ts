@@ -8,12 +8,12 @@
 
 import { encodeHex, tryDecodeHex } from "../bytes/hex.ts";
 import { parsePassword } from "./password.ts";
-import { answerLine, type Json, parseLine, type Request, requestLine } from "./protocol.ts";
+import { answerLine, type Json, notificationLine, parseLine, type Request, requestLine } from "./protocol.ts";
 import { CODE_OTHER, CODE_UNAUTHORIZED, type WireError, wireError } from "./reject.ts";
 import type { Session } from "./session.ts";
 import type { SessionHost } from "./session_host.ts";
 import { createShareIntake } from "./share_intake.ts";
-import { type Agreement, configure, suggestDifficulty, suggestTarget, wishDifficulty } from "./terms.ts";
+import { type Agreement, configure, suggestDifficulty, suggestTarget } from "./terms.ts";
 import { parseUserName } from "./username.ts";
 
 /** Takes a line of a miner. Never throws for what a miner sends. */
@@ -31,8 +31,8 @@ export interface MethodsHost extends SessionHost {
 const MAX_NAMES = 64;
 const MAX_AGENT_CHARACTERS = 128;
 
-/** Id of our question for the miner's name and version. */
-const VERSION_QUESTION = "version";
+/** Id of our question for the miner's name and version: cgminer reads ids as integers, and answers none of 0. */
+const VERSION_QUESTION = 1;
 
 /** Name that the pool gives itself when a miner asks. */
 const POOL_AGENT = "PowerPool";
@@ -41,10 +41,13 @@ const POOL_AGENT = "PowerPool";
 export function createMethods(host: MethodsHost): Receive {
   const submit = createShareIntake(host);
 
-  const answer = (session: Session, id: Json, result: Json) => session.link.send(answerLine(id, result, null));
+  function answer(session: Session, id: Json, result: Json): void {
+    if (isAwaited(session, id)) session.link.send(answerLine(id, result, null));
+  }
+
   function refuse(session: Session, id: Json, error: WireError): void {
     host.refused(error[0]);
-    session.link.send(answerLine(id, null, error));
+    if (isAwaited(session, id)) session.link.send(answerLine(id, null, error));
   }
 
   function answerWith(session: Session, id: Json, { result, error }: Agreement): void {
@@ -88,9 +91,10 @@ export function createMethods(host: MethodsHost): Receive {
       }
       names.push({ user, miner, origin: { port: host.key, currency: "", ...miner } });
     }
-    const asked = parsePassword(typeof password === "string" ? password : "");
-    if (asked.difficulty !== undefined) wishDifficulty(host, session, asked.difficulty);
+    host.policy.login(session, miner, parsePassword(typeof password === "string" ? password : ""), host.now());
     answer(session, id, true);
+    const { message } = host.options;
+    if (message !== "") session.link.send(notificationLine("client.show_message", [message]));
     if (session.extranonce1 !== undefined && session.lastJob === undefined) host.ready(session);
   }
 
@@ -116,13 +120,23 @@ export function createMethods(host: MethodsHost): Receive {
     const message = parseLine(line);
     if (message.kind === "answer") return hear(session, message.id, message.result);
     if (message.kind === "malformed") {
-      host.malformed(session);
-      return refuse(session, message.id, message.error);
+      host.refused(message.error[0]);
+      session.link.send(answerLine(message.id, null, message.error));
+      return host.malformed(session);
     }
+    session.badLines = 0;
     const method = methods.get(message.method);
     if (method !== undefined) return method(session, message);
     refuse(session, message.id, wireError(CODE_OTHER, `unknown method ${message.method.slice(0, 64)}`));
   };
+}
+
+/**
+ * Whether a miner waits for the answer to a request of that id. BFGMiner tells things without an id before it
+ * subscribes, and takes the first line that comes for the answer to its subscription.
+ */
+function isAwaited({ extranonce1 }: Session, id: Json): boolean {
+  return id !== null || extranonce1 !== undefined;
 }
 
 /** Takes a miner's answer to a question of ours. */

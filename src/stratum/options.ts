@@ -7,38 +7,26 @@
 import { z } from "zod";
 import { algorithmNames } from "../algorithms/registry.ts";
 import { componentRef } from "../config/option_marks.ts";
+import { proxyFrom, tlsOptions } from "../sockets/entrance_options.ts";
+import { guardOptions } from "../sockets/guard_options.ts";
+import { listenAddress } from "../sockets/listen_address.ts";
+import { vardiffOptions } from "./vardiff_options.ts";
 
 const positiveSeconds = z.number().positive();
 
-const vardiffOptions = z.strictObject({
-  enabled: z.literal(false, {
-    error: "vardiff is not part of this version: expected false; miners have start_difficulty or ask for their own",
-  }).default(false).describe("Whether to fit it; true is not part of this version"),
-  spm_target: z.number().positive().default(20).describe("Shares a minute to aim at"),
-  interval: positiveSeconds.default(30).describe("Seconds between two looks at a miner's speed"),
-  tiers: z.array(z.number().positive()).min(1).nullable().default(null).describe(
-    "Difficulties to choose from; powers of two between minimum and maximum if left out",
-  ),
-  minimum_difficulty: z.number().positive().default(64).describe("Least difficulty given"),
-  maximum_difficulty: z.number().positive().default(524288).describe("Greatest difficulty given"),
-}).refine((vardiff) => vardiff.minimum_difficulty <= vardiff.maximum_difficulty, {
-  path: ["minimum_difficulty"],
-  error: "must not be greater than maximum_difficulty",
-});
-
-const agentOptions = z.strictObject({
-  enabled: z.literal(false, { error: "the agent server is not part of this version: expected false" }).default(false)
-    .describe("Whether to take them; true is not part of this version"),
-  port_diff: z.int().default(1111).describe("Distance of the agent port from the Stratum port"),
-  timeout: positiveSeconds.default(120).describe("Seconds after which a silent agent is disconnected"),
-  accepted_types: z.array(z.string()).default(["temp", "status", "hashrate", "thresholds"]).describe(
-    "Kinds of reports taken",
-  ),
+/** Where miners are sent when the port stops. */
+const drainOptions = z.strictObject({
+  enabled: z.boolean().default(false).describe("Whether to send them there (client.reconnect)"),
+  host: z.string().default("").describe("Host name or address; empty for that of this server"),
+  port: z.int().min(0).max(65535).default(0).describe("Port; 0 for the same"),
+  wait: z.int().min(0).default(0).describe("Seconds until they connect again"),
 });
 
 /** How a configuration describes a Stratum port. */
 export const stratumServerOptions = z.strictObject({
-  address: z.string().min(1).default("0.0.0.0").describe("Address to listen on"),
+  address: listenAddress.default("0.0.0.0").describe(
+    "Address to listen on: IPv4, IPv6, a host name, or unix: and the path of a socket",
+  ),
   port: z.int().min(0).max(65535).default(3333).describe("TCP port; server_number is added"),
   algo: z.enum(algorithmNames).describe("Proof-of-work algorithm, that of the job manager's chain"),
   jobmanager: componentRef(["MonitorNetwork"]).optional().describe(
@@ -48,12 +36,28 @@ export const stratumServerOptions = z.strictObject({
     "Component that shares are reported to; not in this version, where the journal keeps them",
   ),
   start_difficulty: z.number().positive().default(128).describe("Difficulty of a new connection"),
+  tls: tlsOptions.prefault({}).describe("Certificate and key of a port that is encrypted; read again on SIGHUP"),
+  proxy_from: proxyFrom.default([]).describe(
+    "Addresses and ranges of balancers, whose connections begin with a PROXY protocol header (version 1 or 2)",
+  ),
+  guards: guardOptions.prefault({}).describe("Bounds on what miners may do"),
   server_seed: z.int().nonnegative().default(0).describe("Not used: extranonces are allocated by server_number"),
-  valid_address_versions: z.array(z.int().min(0).max(65535)).default([]).describe(
-    "Base58 versions accepted in user names; all if empty. Witness addresses are always accepted",
+  valid_address_versions: z.union([z.array(z.int().min(0).max(65535)), z.literal("any")], {
+    error: "expected a list of numbers, or any",
+  }).default([]).describe(
+    "Base58 versions accepted in user names, with the witness addresses of the same chains; " +
+      "if empty, those of the currency where it is known; any for the addresses of all chains",
   ),
   aliases: z.record(z.string(), z.string()).default({}).describe("Names that stand for an address"),
   donate_key: z.string().min(1).default("donate").describe("User name under which work for the operator is recorded"),
+  donate_unknown: z.boolean().default(false).describe(
+    "Whether names that are no address and no alias work for the donate_key, as in PowerPool; else they are refused",
+  ),
+  message: z.string().max(1000).default("").describe("Text that miners show when they log in (client.show_message)"),
+  drain_to: drainOptions.prefault({}).describe("Where miners are sent when the port stops"),
+  version_mask: z.int().min(0).max(0xffffffff).nullable().default(null).describe(
+    "Version bits that miners may roll (BIP 310); those that the currency leaves free if left out, else BIP 320's",
+  ),
   minimum_manual_diff: z.number().positive().default(64).describe("Least difficulty that a miner may ask for"),
   push_job_interval: positiveSeconds.default(30).describe(
     "Seconds after which a miner gets a newer job of the same block",
@@ -63,7 +67,6 @@ export const stratumServerOptions = z.strictObject({
     "Seconds without a share until a miner is disconnected",
   ),
   vardiff: vardiffOptions.prefault({}).describe("Fitting each miner's difficulty to its speed"),
-  agent: agentOptions.prefault({}).describe("Reports of miner telemetry, by the PPAgent protocol"),
 });
 
 /** The options, defaults filled in. */

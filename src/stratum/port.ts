@@ -1,5 +1,5 @@
 /**
- * One shard's half of a Stratum port: the sockets around its sessions.
+ * One shard's half of a Stratum port: the way in, and the sockets around the sessions.
  *
  * @module
  */
@@ -8,26 +8,53 @@ import type { Socket } from "node:net";
 import { getLogger } from "@logtape/logtape";
 import { createMinuteCounter } from "../counters/minute_counter.ts";
 import type { Job } from "../jobmanagers/job.ts";
+import { addressRanges } from "../sockets/address_range.ts";
+import { createBudget, overdraftMs, spend } from "../sockets/budget.ts";
 import { type Connection, createConnection } from "../sockets/connection.ts";
-import { createListener } from "../sockets/listener.ts";
+import { createDoor } from "../sockets/door.ts";
+import { createEntrance } from "../sockets/entrance.ts";
+import { createFoldedLog } from "../sockets/folded_log.ts";
+import { addressGroup } from "../sockets/ip_address.ts";
+import { unixPath } from "../sockets/listen_address.ts";
+import type { LeftDifficulty } from "./difficulty_policy.ts";
 import { createPortCounters } from "./port_counters.ts";
 import type { PortSnapshot } from "./port_snapshot.ts";
+import { notificationLine } from "./protocol.ts";
+import type { Session } from "./session.ts";
 import { createSessions, type SessionsParts } from "./sessions.ts";
+import type { MinerName } from "./username.ts";
 
 /** What a port is made of. */
-export type PortParts = Omit<SessionsParts, "counters">;
+export interface PortParts extends Omit<SessionsParts, "counters" | "misconduct" | "leftDifficulty"> {
+  /** Number of the shard, from 0, and how many share the port. */
+  readonly shard: number;
+  readonly shards: number;
+  /** Tells the other shards. */
+  tell(news: PortNews): void;
+}
+
+/** What one shard's half of a port tells the others. */
+export type PortNews =
+  | { readonly kind: "banned"; readonly address: string; readonly reason: string }
+  | { readonly kind: "left"; readonly left: LeftDifficulty };
 
 /** A port that listens once it is started. */
 export interface Port {
   readonly key: string;
   /** Listens; resolves with the TCP port that it got. */
   listen(): Promise<number>;
+  /** Reads the files of TLS again; rejects if they are bad, and keeps what it has. */
+  reload(): Promise<void>;
   /** Takes a job; one on a new tip goes to all miners at once. */
   post(job: Job): void;
+  /** Hears what another shard tells. */
+  hear(news: PortNews): void;
   /** Takes no more connections and no more shares, and judges what lies there. */
   quiesce(): void;
-  /** Ends all connections; resolves when they are gone. */
+  /** Ends all connections, after telling miners where to go; resolves when they are gone. */
   close(): Promise<void>;
+  /** The remote addresses of the connections that work under a name. */
+  addressesOf(miner: MinerName): string[];
   snapshot(): PortSnapshot;
 }
 
@@ -36,40 +63,99 @@ const TICK_MS = 1000;
 
 /** Makes a port. */
 export function createPort(parts: PortParts): Port {
-  const { key, options, now } = parts;
+  const { key, options, shard, shards, now, tell } = parts;
+  const { guards } = options;
   const log = getLogger(["powerpool", key]);
+  // What miners can make happen a thousand times.
+  const often = createFoldedLog({ write: (message, properties) => log.info(message, properties) });
   const counters = createPortCounters(() => createMinuteCounter(now));
-  const sessions = createSessions({ ...parts, counters });
-  const connections = new Set<Connection>();
+  const connections = new Map<Session, Connection>();
+  const budget = createBudget(guards.messages_per_second, guards.message_burst);
+  const limits = { maxLineBytes: guards.max_line_bytes, maxUnsentBytes: guards.max_unsent_bytes };
+  const door = createDoor({ options: guards, shards, now });
+  const sessions = createSessions({
+    ...parts,
+    counters,
+    misconduct(session) {
+      const reason = "more than invalid_share_ratio of its shares are bad";
+      const address = session.link.remoteAddress;
+      if (ban(address, reason)) tell({ kind: "banned", address, reason });
+    },
+    leftDifficulty: (left) => tell({ kind: "left", left }),
+  });
   let connectionCount = 0;
   let stopping = false;
   let ticker: ReturnType<typeof setInterval> | undefined;
 
-  function accept(socket: Socket): void {
-    if (stopping) return refuse(socket);
+  const entrance = createEntrance({
+    address: options.address,
+    port: options.port,
+    reusePort: shards > 1,
+    tls: options.tls.cert === "" ? undefined : options.tls,
+    proxyFrom: options.proxy_from.length === 0 ? undefined : addressRanges(options.proxy_from),
+    handshakeMs: guards.handshake_timeout * 1000,
+    door,
+    onConnection: accept,
+    onRefused({ remoteAddress, cause, text }) {
+      counters.turnedAway();
+      often.say(cause, "Refused {remoteAddress}: {text}", { remoteAddress, text });
+    },
+    onError: (error) => often.say("system", "Cannot take a connection: {error}", { error }),
+  });
+
+  function accept(socket: Socket, remoteAddress: string): void {
     const id = connectionCount++;
-    const remoteAddress = socket.remoteAddress ?? "";
+    let budgetFullAt = 0;
     counters.connected();
-    const connection = createConnection(socket, {
-      line(line) {
-        if (stopping) return;
-        try {
-          sessions.receive(session, line);
-        } catch (error) {
-          // A mistake of ours: it costs one miner its connection, and not all of them the pool.
-          log.error("Cut off {remoteAddress}: {error}, at {line}", { remoteAddress, error, line });
-          connection.close();
+    const connection = createConnection(socket, limits, {
+      lines(lines) {
+        for (const line of lines) {
+          if (stopping || !connection.isOpen()) return;
+          receive(session, connection, line);
         }
+        const at = performance.now();
+        budgetFullAt = spend(budget, budgetFullAt, at, lines.length);
+        const overdraft = overdraftMs(budget, budgetFullAt, at);
+        if (overdraft === 0) return;
+        counters.throttled();
+        often.say("throttled", "Reads {remoteAddress} more slowly: more than messages_per_second", { remoteAddress });
+        connection.pause(overdraft);
       },
       closed(reason) {
-        connections.delete(connection);
+        connections.delete(session);
         sessions.left(session);
         counters.disconnected();
-        if (reason !== "") log.info("Cut off {remoteAddress}: {reason}", { remoteAddress, reason });
+        if (reason === "") return;
+        counters.cut();
+        often.say(reason, "Cut off {remoteAddress}: {reason}", { remoteAddress, reason });
       },
     });
-    const session = sessions.open({ id, remoteAddress, send: connection.send, close: connection.close });
-    connections.add(connection);
+    const { send, close, cut } = connection;
+    const session = sessions.open({ id, remoteAddress, send, close, cut });
+    connections.set(session, connection);
+  }
+
+  function receive(session: Session, connection: Connection, line: string): void {
+    try {
+      sessions.receive(session, line);
+    } catch (error) {
+      // A mistake of ours: it costs one miner its connection, and not all of them the pool.
+      const { remoteAddress } = session.link;
+      log.error("Cut off {remoteAddress}: {error}, at {line}", { remoteAddress, error, line });
+      connection.close();
+    }
+  }
+
+  /** Keeps an address out, and puts out whoever is inside. */
+  function ban(address: string, reason: string): boolean {
+    if (!door.ban(address, reason)) return false;
+    counters.banned();
+    often.say("banned", "Banned {address} for {seconds} s: {reason}", { address, reason, seconds: guards.ban_time });
+    const group = addressGroup(address);
+    for (const { link } of sessions.of((remoteAddress) => addressGroup(remoteAddress) === group)) {
+      link.cut("its address is banned");
+    }
+    return true;
   }
 
   function tick(): void {
@@ -80,41 +166,51 @@ export function createPort(parts: PortParts): Port {
     }
   }
 
-  const listener = createListener({
-    address: options.address,
-    port: options.port,
-    onSocket: accept,
-    onError: (error) => log.error("Cannot take a connection: {error}", { error }),
-  });
-
   return {
     key,
 
     async listen() {
-      const port = await listener.listen();
+      // A unix socket cannot be shared: it is the first shard's.
+      const port = shard > 0 && unixPath(options.address) !== undefined ? 0 : await entrance.listen();
       ticker = setInterval(tick, TICK_MS);
       return port;
     },
 
+    async reload() {
+      await entrance.reload();
+    },
+
     post: sessions.post,
+
+    hear(news) {
+      if (news.kind === "left") sessions.remember(news.left);
+      else ban(news.address, news.reason);
+    },
 
     quiesce() {
       stopping = true;
       clearInterval(ticker);
-      listener.close();
+      entrance.close();
       sessions.settle();
     },
 
     async close() {
-      await Promise.all([...connections].map((connection) => connection.close()));
+      const { drain_to: place } = options;
+      if (place.enabled) {
+        sessions.tellAll(notificationLine("client.reconnect", [place.host, place.port, place.wait]));
+      }
+      await Promise.all([...connections.values()].map((connection) => connection.close()));
+      often.close();
     },
 
-    snapshot: () => ({ ...sessions.snapshot(), counters: counters.views(), shares: counters.shares() }),
-  };
-}
+    addressesOf: sessions.addressesOf,
 
-/** Closes a socket that nothing is to be said on. */
-function refuse(socket: Socket): void {
-  socket.on("error", () => {});
-  socket.destroy();
+    snapshot: () => ({
+      ...sessions.snapshot(),
+      banned: door.banned(),
+      refused: { ...entrance.totals().refused },
+      counters: counters.views(),
+      shares: counters.shares(),
+    }),
+  };
 }

@@ -18,6 +18,14 @@ export interface ShareTally {
 export interface PortCounters {
   connected(): void;
   disconnected(): void;
+  /** A connection that was refused before there was a session. */
+  turnedAway(): void;
+  /** A connection that was cut off for what it did. */
+  cut(): void;
+  /** A connection that is read more slowly for a while. */
+  throttled(): void;
+  /** An address that was banned. */
+  banned(): void;
   share(outcome: ShareOutcome, difficulty: number): void;
   refused(code: number): void;
   /** By name. */
@@ -38,6 +46,10 @@ export function createPortCounters(create: () => MinuteCounter): PortCounters {
   const counter = (name: string) => counters[name] = create();
   const connects = counter("stratum_connects");
   const disconnects = counter("stratum_disconnects");
+  const refusals = counter("stratum_refusals");
+  const cuts = counter("stratum_cuts");
+  const throttles = counter("stratum_throttles");
+  const bans = counter("stratum_bans");
   const unknown = counter("unk_err");
   const notAuthorized = counter("not_authed_err");
   const notSubscribed = counter("not_subbed_err");
@@ -58,6 +70,10 @@ export function createPortCounters(create: () => MinuteCounter): PortCounters {
   return {
     connected: () => connects.add(),
     disconnected: () => disconnects.add(),
+    turnedAway: () => refusals.add(),
+    cut: () => cuts.add(),
+    throttled: () => throttles.add(),
+    banned: () => bans.add(),
     share(outcome, difficulty) {
       work[outcome].add(difficulty);
       tallies[outcome].count++;

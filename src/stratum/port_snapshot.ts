@@ -6,6 +6,8 @@
 
 import type { CounterView } from "../counters/minute_counter.ts";
 import type { ShareOutcome } from "../journal/records.ts";
+import type { Ban } from "../sockets/door.ts";
+import type { RefusalCause } from "../sockets/refusal.ts";
 import type { ShareTally } from "./port_counters.ts";
 import type { SessionView } from "./session.ts";
 
@@ -25,6 +27,10 @@ export interface PortSnapshot {
   /** Jobs that shares are taken for, and jobs remembered as stale. */
   readonly jobs: { readonly active: number; readonly stale: number };
   readonly lastFlush: Flush | undefined;
+  /** Addresses that are kept out now. */
+  readonly banned: readonly Ban[];
+  /** Connections refused since the start, by cause. */
+  readonly refused: Readonly<Record<RefusalCause, number>>;
   /** By name, as the monitor shows them. */
   readonly counters: Readonly<Record<string, CounterView>>;
   /** Shares since the start, by outcome. */
@@ -44,6 +50,9 @@ export function mergeSnapshots(snapshots: readonly PortSnapshot[]): PortSnapshot
     sessions: [...sum.sessions, ...snapshot.sessions],
     jobs: sum.jobs,
     lastFlush: sum.lastFlush ?? snapshot.lastFlush,
+    // Each shard is told of the bans of the others.
+    banned: sum.banned,
+    refused: mapValues(sum.refused, (count, cause) => count + snapshot.refused[cause]),
     counters: mapValues(sum.counters, (view, name) => addViews(view, snapshot.counters[name])),
     shares: mapValues(sum.shares, ({ count, work }, outcome) => ({
       count: count + snapshot.shares[outcome].count,

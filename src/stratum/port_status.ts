@@ -6,6 +6,7 @@
 
 import type { Algorithm } from "../algorithms/algorithm.ts";
 import type { ShareOutcome } from "../journal/records.ts";
+import type { RefusalCause } from "../sockets/refusal.ts";
 import { ACCEPTED_WORK, type ShareTally } from "./port_counters.ts";
 import type { PortSnapshot } from "./port_snapshot.ts";
 
@@ -24,7 +25,6 @@ export interface PortStatus {
   readonly mhps: number;
   readonly hps: number;
   readonly last_flush_job: FlushJobStatus | null;
-  readonly agent_client_count: number;
   readonly client_count: number;
   readonly address_count: number;
   readonly address_worker_count: number;
@@ -33,17 +33,16 @@ export interface PortStatus {
   readonly client_count_authed: number;
   readonly client_count_active: number;
   readonly client_count_idle: number;
+  /** Addresses that are banned now, and connections refused since the start, by cause. */
+  readonly banned_addresses: readonly string[];
+  readonly refused: Readonly<Record<RefusalCause, number>>;
   /** Shares since the start, by outcome. */
   readonly shares: Readonly<Record<ShareOutcome, Readonly<ShareTally>>>;
 }
 
-/**
- * Puts a port's status together.
- *
- * @param agents Agents that are connected.
- */
-export function portStatus(snapshot: PortSnapshot, algorithm: Algorithm, agents: number): PortStatus {
-  const { sessions, jobs, lastFlush, counters, shares } = snapshot;
+/** Puts a port's status together. */
+export function portStatus(snapshot: PortSnapshot, algorithm: Algorithm): PortStatus {
+  const { sessions, jobs, lastFlush, banned, refused, counters, shares } = snapshot;
   const hashRate = (counters[ACCEPTED_WORK]?.lastMinute ?? 0) * algorithm.hashesPerShare / 60;
   const authorized = sessions.filter(({ miners }) => miners.length > 0);
   const names = authorized.flatMap(({ miners }) => miners);
@@ -59,7 +58,6 @@ export function portStatus(snapshot: PortSnapshot, algorithm: Algorithm, agents:
       merged_networks: [],
       pushed_at: new Date(lastFlush.at).toISOString(),
     },
-    agent_client_count: agents,
     client_count: sessions.length,
     address_count: new Set(names.map(({ address }) => address)).size,
     address_worker_count: new Set(names.map(({ address, worker }) => `${address}.${worker}`)).size,
@@ -68,6 +66,8 @@ export function portStatus(snapshot: PortSnapshot, algorithm: Algorithm, agents:
     client_count_authed: authorized.length,
     client_count_active: authorized.length - idle,
     client_count_idle: idle,
+    banned_addresses: banned.map(({ group }) => group),
+    refused,
     shares,
   };
 }

@@ -116,8 +116,9 @@ export function parseSubmit(params: readonly Json[], extranonce2Bytes: number): 
   }
   const time = parseWord(timeText);
   if (time === undefined) return wireError(CODE_OTHER, "expected ntime as 8 hex digits");
-  const nonce = parseWord(nonceText);
-  if (nonce === undefined) return wireError(CODE_OTHER, "expected the nonce as 8 hex digits");
+  // NerdMiner leaves leading zeros out.
+  const nonce = parseWord(nonceText, 1);
+  if (nonce === undefined) return wireError(CODE_OTHER, "expected the nonce as up to 8 hex digits");
   const versionBits = versionText === undefined || versionText === null ? undefined : parseWord(versionText);
   if (versionBits === undefined && versionText !== undefined && versionText !== null) {
     return wireError(CODE_OTHER, "expected version bits as 8 hex digits");
@@ -145,8 +146,8 @@ export function answerLine(id: Json, result: Json, error: WireError | null): str
 }
 
 /** Writes a request to a miner. */
-export function requestLine(id: string, method: string, params: readonly Json[]): string {
-  return `{"id":${JSON.stringify(id)},"method":${JSON.stringify(method)},"params":${JSON.stringify(params)}}\n`;
+export function requestLine(id: number, method: string, params: readonly Json[]): string {
+  return `{"id":${id},"method":${JSON.stringify(method)},"params":${JSON.stringify(params)}}\n`;
 }
 
 /** Writes a message that expects no answer. */
@@ -159,11 +160,16 @@ export function wordText(value: number): string {
   return (value >>> 0).toString(16).padStart(8, "0");
 }
 
-/** Reads a 32-bit number as Stratum writes it; `undefined` if it is none. */
-export function parseWord(text: Json | undefined): number | undefined {
-  if (typeof text !== "string" || text.length !== WORD_DIGITS) return undefined;
+/**
+ * Reads a 32-bit number as Stratum writes it.
+ *
+ * @param shortest Digits that it has at least; all eight if left out.
+ * @returns The number, or `undefined` if it is none.
+ */
+export function parseWord(text: Json | undefined, shortest = WORD_DIGITS): number | undefined {
+  if (typeof text !== "string" || text.length < shortest || text.length > WORD_DIGITS) return undefined;
   let value = 0;
-  for (let i = 0; i < WORD_DIGITS; i++) {
+  for (let i = 0; i < text.length; i++) {
     const digit = DIGIT_VALUE[text.charCodeAt(i)] ?? -1;
     if (digit < 0) return undefined;
     value = (value << 4) | digit;

@@ -9,10 +9,13 @@ import type { ShareOrigin } from "../journal/records.ts";
 import type { Connection } from "../sockets/connection.ts";
 import { difficultyOfJob, type DifficultyTrack, startTrack } from "./difficulty_track.ts";
 import type { PostedJob } from "./job_board.ts";
+import type { ShareConduct } from "./share_conduct.ts";
 import type { MinerName } from "./username.ts";
+import type { Vardiff } from "./vardiff.ts";
+import type { DifficultyLimits } from "./vardiff_rules.ts";
 
 /** What lies beneath a session. */
-export interface SessionLink extends Pick<Connection, "send" | "close"> {
+export interface SessionLink extends Pick<Connection, "send" | "close" | "cut"> {
   /** Number of the connection, for the monitor. */
   readonly id: number;
   readonly remoteAddress: string;
@@ -37,6 +40,18 @@ export interface Session {
   /** In the order of their authorization. */
   readonly names: AuthorizedName[];
   readonly track: DifficultyTrack;
+  /** What the miner says of its difficulty: bounds for vardiff. */
+  limits: DifficultyLimits;
+  /** Whether the miner has fixed its difficulty, so that vardiff is off. */
+  fixed: boolean;
+  /** From the first job on, where vardiff is by connection and the miner has not fixed its difficulty. */
+  vardiff: Vardiff | undefined;
+  /** When the difficulty was last fitted, where vardiff is by address. */
+  fittedAt: number;
+  /** Shares of its address, good and bad. */
+  readonly conduct: ShareConduct;
+  /** Lines in a row that were no requests. */
+  badLines: number;
   /** Given out when the miner subscribes. */
   extranonce1: Uint8Array | undefined;
   /** Name and version that the miner gives itself. */
@@ -67,6 +82,9 @@ export interface SessionView {
   readonly idle: boolean;
 }
 
+/** Bounds of a miner that has said none. */
+const NO_LIMITS: DifficultyLimits = { minimum: undefined, maximum: undefined };
+
 /** What a session starts with. */
 export interface SessionStart {
   readonly link: SessionLink;
@@ -74,16 +92,23 @@ export interface SessionStart {
   readonly now: number;
   readonly jobIntervalMs: number;
   readonly difficulty: Difficulty;
+  readonly conduct: ShareConduct;
 }
 
 /** Starts a session. */
-export function startSession({ link, now, jobIntervalMs, difficulty }: SessionStart): Session {
+export function startSession({ link, now, jobIntervalMs, difficulty, conduct }: SessionStart): Session {
   return {
     link,
     connectedAt: now,
     jobIntervalMs,
     names: [],
     track: startTrack(difficulty),
+    limits: NO_LIMITS,
+    fixed: false,
+    vardiff: undefined,
+    fittedAt: now,
+    conduct,
+    badLines: 0,
     extranonce1: undefined,
     agent: "",
     versionMask: 0,

@@ -7,10 +7,11 @@
 import type { Difficulty } from "../algorithms/difficulty.ts";
 import type { Target, TargetBytes } from "../algorithms/target.ts";
 import type { ShareOutcome } from "../journal/records.ts";
+import type { DifficultyPolicy } from "./difficulty_policy.ts";
 import type { Extranonce1Allocator } from "./extranonce.ts";
 import type { JobBoard, PostedJob } from "./job_board.ts";
 import type { StratumServerOptions } from "./options.ts";
-import type { Session } from "./session.ts";
+import type { AuthorizedName, Session } from "./session.ts";
 import type { ShareDesk, Solution } from "./share_desk.ts";
 import type { ShareWriter } from "./share_writer.ts";
 import type { MinerName, NameRules } from "./username.ts";
@@ -20,6 +21,7 @@ export interface SessionHost {
   readonly key: string;
   readonly options: StratumServerOptions;
   readonly names: NameRules;
+  readonly policy: DifficultyPolicy;
   readonly board: JobBoard;
   readonly desk: ShareDesk;
   readonly writer: ShareWriter;
@@ -35,8 +37,8 @@ export interface SessionHost {
   now(): number;
   /** Hands a solved block on. Never throws. */
   solve(posted: PostedJob, solution: Solution, finder: MinerName): void;
-  /** Is told of a share that was judged. */
-  counted(session: Session, outcome: ShareOutcome, difficulty: Difficulty): void;
+  /** Is told of a share that was judged and, if it was accepted, is safe. */
+  counted(session: Session, name: AuthorizedName, outcome: ShareOutcome, difficulty: Difficulty): void;
   /** Counts a request that was refused. */
   refused(code: number): void;
 }

@@ -9,6 +9,9 @@ import type { Algorithm } from "../algorithms/algorithm.ts";
 import type { Difficulty } from "../algorithms/difficulty.ts";
 import type { Target } from "../algorithms/target.ts";
 import type { Job } from "../jobmanagers/job.ts";
+import { addressGroup } from "../sockets/ip_address.ts";
+import { versionMaskOf } from "../coin/version_mask.ts";
+import { createDifficultyPolicy, type LeftDifficulty } from "./difficulty_policy.ts";
 import { difficultyOfJob, markSent } from "./difficulty_track.ts";
 import type { Extranonce1Allocator } from "./extranonce.ts";
 import { createJobBoard, type PostedJob } from "./job_board.ts";
@@ -17,12 +20,12 @@ import type { StratumServerOptions } from "./options.ts";
 import type { PortCounters } from "./port_counters.ts";
 import type { Flush, PortSnapshot } from "./port_snapshot.ts";
 import { notificationLine } from "./protocol.ts";
-import { isReady, type Session, type SessionLink, startSession, viewSession } from "./session.ts";
+import { type AuthorizedName, isReady, type Session, type SessionLink, startSession, viewSession } from "./session.ts";
+import { createConducts, noteShare } from "./share_conduct.ts";
 import { createShareDesk, type Solution } from "./share_desk.ts";
 import { createShareTargets } from "./share_targets.ts";
 import type { ShareWriter } from "./share_writer.ts";
-import { aliasKey, type MinerName } from "./username.ts";
-import { GENERAL_PURPOSE_BITS } from "./version_rolling.ts";
+import { type MinerName, nameRules } from "./username.ts";
 
 /** What sessions are made of. */
 export interface SessionsParts {
@@ -32,10 +35,16 @@ export interface SessionsParts {
   readonly algorithm: Algorithm;
   /** The target of difficulty 1 that miners of the chain reckon with. */
   readonly difficultyOne: Target;
+  /** Codes of the currencies that jobs may be of. */
+  readonly currencies: readonly string[];
   readonly extranonces: Extranonce1Allocator;
   readonly extranonce2Bytes: number;
   readonly writer: ShareWriter;
   readonly counters: PortCounters;
+  /** Is told of an address whose shares are mostly bad. */
+  misconduct(session: Session): void;
+  /** Is told of the difficulty of a worker that left. */
+  leftDifficulty(left: LeftDifficulty): void;
   /** Hands a solved block on. */
   solve(job: Job, solution: Solution, finder: MinerName): void;
   /** Milliseconds since 1970. */
@@ -52,13 +61,21 @@ export interface Sessions {
   receive(session: Session, line: string): void;
   /** Takes leave of a session whose connection is gone. */
   left(session: Session): void;
+  /** Remembers what another shard says of a worker that left. */
+  remember(left: LeftDifficulty): void;
+  /** Sends a line to everybody. */
+  tellAll(line: string): void;
+  /** Those of an address, however it is grouped. */
+  of(matches: (remoteAddress: string) => boolean): Session[];
   /** Takes a job; one on a new tip goes to all miners at once. */
   post(job: Job): void;
   /** Looks at all sessions: sends what is due, and sends away who is idle. Called every second or so. */
   tick(): void;
   /** Judges at once the shares that lie there. */
   settle(): void;
-  snapshot(): Omit<PortSnapshot, "counters" | "shares">;
+  /** The remote addresses of the connections that work under a name. */
+  addressesOf(miner: MinerName): string[];
+  snapshot(): Pick<PortSnapshot, "sessions" | "jobs" | "lastFlush">;
 }
 
 /** The largest part of an interval by which keep-alive jobs come earlier, so that not all are sent at once: PowerPool's. */
@@ -71,16 +88,17 @@ export function createSessions(parts: SessionsParts): Sessions {
   const board = createJobBoard(extranonces.bytes + extranonce2Bytes, random);
   const desk = createShareDesk(parts.algorithm, (error) => log.error("Shares are lost: {error}", { error }));
   const sessions = new Set<Session>();
+  const policy = createDifficultyPolicy(options);
+  const conductOf = createConducts();
+  const { guards } = options;
+  const conductRules = { window: guards.invalid_share_window, ratio: guards.invalid_share_ratio };
   let lastFlush: Flush | undefined;
 
   const receive = createMethods({
     key,
     options,
-    names: {
-      validAddressVersions: options.valid_address_versions,
-      aliases: new Map(Object.entries(options.aliases).map(([name, address]) => [aliasKey(name), address])),
-      donateKey: options.donate_key,
-    },
+    names: nameRules(options, parts.currencies),
+    policy,
     board,
     desk,
     writer: parts.writer,
@@ -88,7 +106,7 @@ export function createSessions(parts: SessionsParts): Sessions {
     extranonce2Bytes,
     difficultyOne,
     targetOf: createShareTargets(difficultyOne),
-    versionMask: GENERAL_PURPOSE_BITS,
+    versionMask: options.version_mask ?? versionMaskOf(parts.currencies),
     now,
     solve({ job }: PostedJob, solution: Solution, finder: MinerName) {
       try {
@@ -97,29 +115,44 @@ export function createSessions(parts: SessionsParts): Sessions {
         log.error("A block of height {height} is lost: {error}", { height: job.height, error });
       }
     },
-    counted: (_session, outcome, difficulty) => counters.share(outcome, difficulty),
+    counted(session, { miner }, outcome, difficulty) {
+      counters.share(outcome, difficulty);
+      if (outcome === "accepted") policy.accepted(session, miner.address, difficulty, session.lastWorkAt);
+      if (noteShare(session.conduct, conductRules, outcome)) parts.misconduct(session);
+    },
     refused: counters.refused,
     // Whatever a miner has from before it connected is worth nothing here, so its first job is clean.
     ready(session) {
       const posted = board.latest();
       if (posted !== undefined) sendJob(session, posted, true);
     },
-    malformed() {},
+    malformed(session) {
+      if (++session.badLines >= guards.max_bad_lines) {
+        session.link.cut("sends lines that are no requests (max_bad_lines)");
+      }
+    },
   });
 
   function sendJob(session: Session, posted: PostedJob, clean: boolean): void {
+    const at = now();
+    policy.fit(session, at);
     const difficulty = markSent(session.track, posted.job.number);
     const { send } = session.link;
     if (difficulty !== undefined) send(notificationLine("mining.set_difficulty", [difficulty]));
     send(posted.notifyLine(clean));
     session.lastJob = posted;
-    session.lastJobAt = now();
+    session.lastJobAt = at;
+    policy.sent(session, at);
   }
 
   /** Sends a newer job of the same block if it is time, and looks whether the miner still works. */
   function look(session: Session, at: number): void {
-    const { link, lastWorkAt, lastJob, lastJobAt, track, jobIntervalMs } = session;
+    const { link, names, lastWorkAt, lastJob, lastJobAt, track, jobIntervalMs } = session;
+    if (names.length === 0 && at - session.connectedAt >= guards.handshake_timeout * 1000) {
+      return link.cut("has not authorized a worker in time (handshake_timeout)");
+    }
     if (at - lastWorkAt >= options.idle_worker_disconnect_threshold * 1000) return void link.close();
+    policy.fit(session, at);
     const posted = board.latest();
     // The same job again could make firmware repeat its extranonces, so only a newer one is sent.
     if (!isReady(session) || posted === undefined || posted === lastJob) return;
@@ -139,6 +172,7 @@ export function createSessions(parts: SessionsParts): Sessions {
         now: now(),
         jobIntervalMs: options.push_job_interval * 1000 * (1 - random() * LARGEST_JITTER),
         difficulty: options.start_difficulty as Difficulty,
+        conduct: conductOf(addressGroup(link.remoteAddress)),
       });
       sessions.add(session);
       return session;
@@ -149,7 +183,17 @@ export function createSessions(parts: SessionsParts): Sessions {
     left(session) {
       sessions.delete(session);
       if (session.extranonce1 !== undefined) extranonces.release(session.extranonce1);
+      const left = policy.left(session, now());
+      if (left !== undefined) parts.leftDifficulty(left);
     },
+
+    remember: (left) => policy.remember(left, now()),
+
+    tellAll(line) {
+      for (const { link } of sessions) link.send(line);
+    },
+
+    of: (matches) => [...sessions].filter(({ link }) => matches(link.remoteAddress)),
 
     post(job) {
       const posted = board.post(job);
@@ -164,6 +208,11 @@ export function createSessions(parts: SessionsParts): Sessions {
     },
 
     settle: desk.clear,
+
+    addressesOf({ address, worker }) {
+      const isIt = ({ miner }: AuthorizedName) => miner.address === address && miner.worker === worker;
+      return [...sessions].filter(({ names }) => names.some(isIt)).map(({ link }) => link.remoteAddress);
+    },
 
     snapshot() {
       const at = now();

@@ -5,6 +5,7 @@
  * @module
  */
 
+import { getLogger } from "@logtape/logtape";
 import { requireAlgorithm, warmUp } from "../algorithms/registry.ts";
 import { tuneAlgorithm } from "../algorithms/tuning.ts";
 import { createExtranonce1Allocator } from "./extranonce.ts";
@@ -59,7 +60,7 @@ export function createShard(
       intervalMs: plan.gatherMs,
     });
     writer = shareWriter;
-    for (const { key, options, tuning, source, difficultyOne } of plan.ports) {
+    for (const { key, options, tuning, source, difficultyOne, currencies } of plan.ports) {
       const algorithm = tuneAlgorithm(requireAlgorithm(options.algo), tuning);
       warmUp(algorithm);
       const port = createPort({
@@ -67,6 +68,10 @@ export function createShard(
         options,
         algorithm,
         difficultyOne,
+        currencies,
+        tell: (news) => report({ kind: "news", port: key, news }),
+        shard: plan.shard,
+        shards: plan.shards,
         extranonces,
         extranonce2Bytes,
         writer: shareWriter,
@@ -76,6 +81,13 @@ export function createShard(
       });
       ports.set(key, port);
       sources.set(source, [...sources.get(source) ?? [], port]);
+    }
+  }
+
+  function reload(): void {
+    for (const { key, reload } of ports.values()) {
+      const log = getLogger(["powerpool", key]);
+      reload().catch((error) => log.error("{error}; the certificate stays as it was", { error }));
     }
   }
 
@@ -95,10 +107,19 @@ export function createShard(
         return;
       case "written":
         return writer?.settle(command.error === undefined ? undefined : new Error(command.error));
+      case "news":
+        return ports.get(command.port)?.hear(command.news);
+      case "reload":
+        return reload();
       case "ask": {
         const port = ports.get(command.port);
         if (port === undefined) throw new RangeError(`Cannot tell of port ${command.port}: there is none`);
-        return report({ kind: "snapshot", question: command.question, snapshot: port.snapshot() });
+        const { question, about } = command;
+        return report({
+          kind: "answer",
+          question,
+          answer: about === "everything" ? port.snapshot() : port.addressesOf(about),
+        });
       }
       case "stop":
         return void stop();

@@ -9,6 +9,7 @@ import type { Target } from "../algorithms/target.ts";
 import type { Job } from "../jobmanagers/job.ts";
 import type { ShareRecord } from "../journal/records.ts";
 import type { StratumServerOptions } from "./options.ts";
+import type { PortNews } from "./port.ts";
 import type { PortSnapshot } from "./port_snapshot.ts";
 import type { Solution } from "./share_desk.ts";
 import type { MinerName } from "./username.ts";
@@ -24,6 +25,8 @@ export interface PortPlan {
   readonly source: string;
   /** The target of difficulty 1 that miners of the chain reckon with. */
   readonly difficultyOne: Target;
+  /** Codes of the currencies that its jobs may be of. */
+  readonly currencies: readonly string[];
 }
 
 /** What a shard is to be. */
@@ -50,8 +53,12 @@ export type ShardCommand =
   | { readonly kind: "job"; readonly source: string; readonly job: Job }
   /** The oldest group of shares under way is safe, or this is why it is not. */
   | { readonly kind: "written"; readonly error: string | undefined }
-  /** Tell of a port. */
-  | { readonly kind: "ask"; readonly question: number; readonly port: string }
+  /** What another shard's half of a port tells. */
+  | { readonly kind: "news"; readonly port: string; readonly news: PortNews }
+  /** Read the files of TLS again. */
+  | { readonly kind: "reload" }
+  /** Tell of a port: everything, or the remote addresses that work under a name. */
+  | { readonly kind: "ask"; readonly question: number; readonly port: string; readonly about: "everything" | MinerName }
   /** Take no more shares, get those at hand written and answered, and end all connections. */
   | { readonly kind: "stop" };
 
@@ -71,8 +78,10 @@ export type ShardReport =
     readonly solution: Solution;
     readonly finder: MinerName;
   }
+  /** For the other shards. */
+  | { readonly kind: "news"; readonly port: string; readonly news: PortNews }
   /** An answer. */
-  | { readonly kind: "snapshot"; readonly question: number; readonly snapshot: PortSnapshot }
+  | { readonly kind: "answer"; readonly question: number; readonly answer: PortSnapshot | readonly string[] }
   /** Everything is answered and closed. */
   | { readonly kind: "stopped" };
 

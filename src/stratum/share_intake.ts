@@ -50,7 +50,7 @@ export function createShareIntake(host: SessionHost): (session: Session, request
         const { outcome } = verdict;
         const record = { time, origin: originOf(name, job.currency), outcome, difficulty, digest };
         if (outcome !== "accepted") {
-          host.counted(session, outcome, difficulty);
+          host.counted(session, name, outcome, difficulty);
           writer.add(record);
           return refuse(session, id, verdict.error);
         }
@@ -59,7 +59,7 @@ export function createShareIntake(host: SessionHost): (session: Session, request
           if (error !== undefined) return refuse(session, id, NOT_WRITTEN);
           session.lastShareAt = time;
           session.acceptedWork += difficulty;
-          host.counted(session, outcome, difficulty);
+          host.counted(session, name, outcome, difficulty);
           session.link.send(answerLine(id, true, null));
         });
       },
@@ -78,7 +78,7 @@ export function createShareIntake(host: SessionHost): (session: Session, request
     const { track, lastWorkAt: time } = session;
     const difficulty: Difficulty = posted === undefined ? track.chosen : difficultyOfJob(track, posted.job.number);
     const origin = originOf(name, posted?.job.currency ?? "");
-    host.counted(session, outcome, difficulty);
+    host.counted(session, name, outcome, difficulty);
     writer.add({ time, origin, outcome, difficulty, digest: undefined });
     refuse(session, id, error);
   }

@@ -11,18 +11,21 @@ import type { Target } from "../algorithms/target.ts";
 import type { Job } from "../jobmanagers/job.ts";
 import { createOutage } from "../jobmanagers/outage.ts";
 import type { ShareRecord } from "../journal/records.ts";
+import { canShareAPort } from "../sockets/reuse_port.ts";
 import { clientsByAddress, type ClientView, clientView } from "./client_view.ts";
 import { mergeSnapshots, type PortSnapshot } from "./port_snapshot.ts";
 import { type PortStatus, portStatus } from "./port_status.ts";
 import { createShard } from "./shard.ts";
 import type { PortPlan, ShardLink, ShardPlan, ShardReport } from "./shard_messages.ts";
 import { startShardThread } from "./shard_thread.ts";
-import type { MinerName } from "./username.ts";
+import { type MinerName, nameRules, parseUserName } from "./username.ts";
 
 /** Where a port's jobs come from and its blocks go. */
 export interface JobSource {
   /** The target of difficulty 1 that miners of the chain reckon with. */
   readonly difficultyOne: Target;
+  /** Codes of the currencies that its jobs may be of. */
+  readonly currencies: readonly string[];
   /** The newest job, or `undefined` as long as there is none. */
   latest(): Job | undefined;
   /**
@@ -43,11 +46,13 @@ export interface JobSource {
 
 /** What the ports of a server need. */
 export interface StratumParts {
+  /** Key of the component that stands for the server in the log. */
+  readonly key: string;
   /** The ports; difficulty 1 is that of their source. */
   readonly ports: readonly StratumPortParts[];
   /** By key. */
   readonly sources: ReadonlyMap<string, JobSource>;
-  /** How shards are laid out, apart from what tells one from another. */
+  /** How shards are laid out, apart from what tells one from another; there is one where no more can share a port. */
   readonly layout: Omit<ShardPlan, "shard" | "ports">;
   /** Has shares safe when it returns; throws if they cannot be. */
   append(shares: readonly ShareRecord[]): void;
@@ -58,7 +63,7 @@ export interface StratumParts {
 }
 
 /** A port, as it was configured. */
-export interface StratumPortParts extends Omit<PortPlan, "difficultyOne"> {
+export interface StratumPortParts extends Omit<PortPlan, "difficultyOne" | "currencies"> {
   /** What the options name, as it was tuned. */
   readonly algorithm: Algorithm;
 }
@@ -72,6 +77,8 @@ export interface Stratum {
    * @throws {Error} If a port cannot be had.
    */
   start(): Promise<ReadonlyMap<string, number>>;
+  /** Reads the files of TLS again; what is wrong with them goes to the log. */
+  reload(): void;
   /** Stops listening, answers what is at hand and ends all connections. */
   stop(): Promise<void>;
   readonly ports: readonly StratumPort[];
@@ -87,12 +94,16 @@ export interface StratumPort {
   clients(): Promise<{ readonly [address: string]: { readonly [id: string]: { worker: string; idle: boolean } } }>;
   /** The connections that work for an address. */
   client(address: string): Promise<ClientView[]>;
+  /** Whom a user name works for, or a text that says what is wrong with it. */
+  nameOf(user: string): MinerName | string;
+  /** The remote addresses of the connections that work under a name. */
+  addressesOf(miner: MinerName): Promise<string[]>;
 }
 
 /** A shard that runs. */
 interface RunningShard {
   readonly link: ShardLink;
-  readonly questions: Map<number, PromiseWithResolvers<PortSnapshot>>;
+  readonly questions: Map<number, PromiseWithResolvers<unknown>>;
   readonly listening: PromiseWithResolvers<readonly (readonly [string, number])[]>;
   readonly stopped: PromiseWithResolvers<void>;
 }
@@ -103,11 +114,12 @@ const RESTART_MS = 1000;
 /** Makes the ports of a server; they listen once started. */
 export function createStratum(parts: StratumParts): Stratum {
   const { sources, layout, now, random } = parts;
-  const log = getLogger(["powerpool", "stratum"]);
+  const log = getLogger(["powerpool", parts.key]);
   const journalOutage = createOutage((error) =>
     log.error("Shares are refused because they cannot be recorded: {error}", { error })
   );
   const shards: RunningShard[] = [];
+  let shardCount = 1;
   const endings: (() => void)[] = [];
   let questions = 0;
   let stopping = false;
@@ -118,7 +130,7 @@ export function createStratum(parts: StratumParts): Stratum {
     extranonceStart = layout.extranonceStart,
   ): RunningShard {
     const running: RunningShard = {
-      link: layout.shards === 1 ? inThisThread(report) : startShardThread(report, died),
+      link: shardCount === 1 ? inThisThread(report) : startShardThread(report, died),
       questions: new Map(),
       listening: Promise.withResolvers(),
       stopped: Promise.withResolvers(),
@@ -135,8 +147,13 @@ export function createStratum(parts: StratumParts): Stratum {
           return running.link.send({ kind: "written", error: written(report.shares) });
         case "solved":
           return solved(report);
-        case "snapshot":
-          running.questions.get(report.question)?.resolve(report.snapshot);
+        case "news":
+          for (const other of shards) {
+            if (other !== running) other.link.send({ kind: "news", port: report.port, news: report.news });
+          }
+          return;
+        case "answer":
+          running.questions.get(report.question)?.resolve(report.answer);
           running.questions.delete(report.question);
           return;
         case "stopped":
@@ -157,7 +174,7 @@ export function createStratum(parts: StratumParts): Stratum {
       }, RESTART_MS);
     }
 
-    running.link.send({ kind: "start", plan: { ...layout, extranonceStart, shard, ports: plans(listenOn) } });
+    running.link.send({ kind: "start", plan: planOf(shard, listenOn, extranonceStart) });
     for (const [source, { latest }] of sources) {
       const job = latest();
       // Whatever miners have from before is worth nothing here.
@@ -166,14 +183,22 @@ export function createStratum(parts: StratumParts): Stratum {
     return running;
   }
 
-  function plans(listenOn: ReadonlyMap<string, number>): PortPlan[] {
-    return parts.ports.map(({ key, options, tuning, source }) => ({
+  function planOf(shard: number, listenOn: ReadonlyMap<string, number>, extranonceStart: number): ShardPlan {
+    const ports = parts.ports.map(({ key, options, tuning, source }): PortPlan => ({
       key,
       options: { ...options, port: listenOn.get(key) ?? options.port },
       tuning,
       source,
       difficultyOne: sourceOf(source).difficultyOne,
+      currencies: sourceOf(source).currencies,
     }));
+    return { ...layout, shards: shardCount, shard, extranonceStart, ports };
+  }
+
+  async function shardsPossible(): Promise<number> {
+    if (layout.shards === 1 || await canShareAPort()) return layout.shards;
+    log.info("One shard instead of {shards}: this runtime cannot share a port", { shards: layout.shards });
+    return 1;
   }
 
   function inThisThread(report: (report: ShardReport) => void): ShardLink {
@@ -206,26 +231,32 @@ export function createStratum(parts: StratumParts): Stratum {
     }
   }
 
-  async function ask(port: string): Promise<PortSnapshot> {
-    const snapshots = shards.map(({ link, questions: open }) => {
+  /** Asks all shards. */
+  function ask(port: string, about: "everything" | MinerName): Promise<unknown[]> {
+    return Promise.all(shards.map(({ link, questions: open }) => {
       const question = questions++;
-      const answer = Promise.withResolvers<PortSnapshot>();
+      const answer = Promise.withResolvers<unknown>();
       open.set(question, answer);
-      link.send({ kind: "ask", question, port });
+      link.send({ kind: "ask", question, port, about });
       return answer.promise;
-    });
-    return mergeSnapshots(await Promise.all(snapshots));
+    }));
   }
 
-  const ports = parts.ports.map(({ key, algorithm }): StratumPort => ({
+  async function snapshot(port: string): Promise<PortSnapshot> {
+    return mergeSnapshots(await ask(port, "everything") as PortSnapshot[]);
+  }
+
+  const ports = parts.ports.map(({ key, options, algorithm, source }): StratumPort => ({
     key,
-    status: async () => portStatus(await ask(key), algorithm, 0),
-    counters: async () => (await ask(key)).counters,
-    clients: async () => clientsByAddress((await ask(key)).sessions),
+    nameOf: (user) => parseUserName(user, nameRules(options, sourceOf(source).currencies)),
+    status: async () => portStatus(await snapshot(key), algorithm),
+    counters: async () => (await snapshot(key)).counters,
+    clients: async () => clientsByAddress((await snapshot(key)).sessions),
     async client(address) {
-      const { sessions, jobs } = await ask(key);
+      const { sessions, jobs } = await snapshot(key);
       return sessions.flatMap((view) => clientView(view, address, now(), jobs.active));
     },
+    addressesOf: async (miner) => (await ask(key, miner) as string[][]).flat(),
   }));
 
   return {
@@ -237,10 +268,11 @@ export function createStratum(parts: StratumParts): Stratum {
           for (const { link } of shards) link.send({ kind: "job", source, job });
         }));
       }
+      shardCount = await shardsPossible();
       // The first one finds the ports, where any free one was asked for; the others share them.
       const listening = new Map(await launch(0, new Map()).listening.promise);
       await Promise.all(
-        Array.from({ length: layout.shards - 1 }, (_, i) => launch(i + 1, listening).listening.promise),
+        Array.from({ length: shardCount - 1 }, (_, i) => launch(i + 1, listening).listening.promise),
       );
       for (const { key, options, algorithm } of parts.ports) {
         getLogger(["powerpool", key]).info("Stratum for {algorithm} on {address}:{port}", {
@@ -250,6 +282,10 @@ export function createStratum(parts: StratumParts): Stratum {
         });
       }
       return listening;
+    },
+
+    reload() {
+      for (const { link } of shards) link.send({ kind: "reload" });
     },
 
     async stop() {

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { type Difficulty, difficultyOfTarget } from "../algorithms/difficulty.ts";
+import { difficultyOfTarget } from "../algorithms/difficulty.ts";
 import { EASIEST_TARGET, type Target } from "../algorithms/target.ts";
 import type { Json } from "./protocol.ts";
 import { CODE_OTHER, type WireError, wireError } from "./reject.ts";
@@ -23,20 +23,13 @@ const AGREED: Agreement = { result: true, error: null };
 /** A target as `mining.suggest_target` writes it: 256 bits, most significant digit first. */
 const TARGET = /^[0-9a-fA-F]{1,64}$/;
 
-/** Takes a difficulty that the miner asks for, within the port's floor; it holds from the next job on. */
-export function wishDifficulty(host: SessionHost, session: Session, difficulty: number): void {
-  session.track.chosen = Math.max(host.options.minimum_manual_diff, difficulty) as Difficulty;
-}
-
 /** Does `mining.configure`. */
 export function configure(host: SessionHost, session: Session, params: readonly Json[]): Agreement {
   const configured = negotiate(params, host.versionMask);
   if (typeof configured === "string") return disagree(configured);
   const { result, versionMask, minimumDifficulty } = configured;
   if (versionMask !== undefined) session.versionMask = versionMask;
-  if (minimumDifficulty !== undefined) {
-    wishDifficulty(host, session, Math.max(minimumDifficulty, session.track.chosen));
-  }
+  if (minimumDifficulty !== undefined) host.policy.atLeast(session, minimumDifficulty);
   return { result, error: null };
 }
 
@@ -46,7 +39,7 @@ export function suggestDifficulty(host: SessionHost, session: Session, [suggeste
   if (typeof difficulty !== "number" || !(difficulty > 0 && difficulty < Infinity)) {
     return disagree("expected a positive difficulty");
   }
-  wishDifficulty(host, session, difficulty);
+  host.policy.suggest(session, difficulty);
   return AGREED;
 }
 
@@ -54,7 +47,7 @@ export function suggestDifficulty(host: SessionHost, session: Session, [suggeste
 export function suggestTarget(host: SessionHost, session: Session, [suggested]: readonly Json[]): Agreement {
   const target = typeof suggested === "string" && TARGET.test(suggested) ? BigInt(`0x${suggested}`) : 0n;
   if (target === 0n || target > EASIEST_TARGET) return disagree("expected a target as up to 64 hex digits");
-  wishDifficulty(host, session, difficultyOfTarget(target as Target, host.difficultyOne));
+  host.policy.suggest(session, difficultyOfTarget(target as Target, host.difficultyOne));
   return AGREED;
 }
 

@@ -4,7 +4,9 @@
  * @module
  */
 
-import { type Address, parseAddress } from "../coin/address.ts";
+import { parseAddress } from "../coin/address.ts";
+import { type AddressRules, addressRules, describeRules, isAccepted } from "./address_rules.ts";
+import type { StratumServerOptions } from "./options.ts";
 
 /** Who a miner works for, and under which name. */
 export interface MinerName {
@@ -16,12 +18,27 @@ export interface MinerName {
 
 /** What a port accepts as user names. */
 export interface NameRules {
-  /** Base58 versions that are accepted; all if empty. */
-  readonly validAddressVersions: readonly number[];
+  readonly addresses: AddressRules;
   /** Alias, in lower case and only letters and digits, to address. */
   readonly aliases: ReadonlyMap<string, string>;
   /** The name under which work for the operator is recorded. */
   readonly donateKey: string;
+  /** Whether a name that is nobody's works for the operator, rather than being refused. */
+  readonly donateUnknown: boolean;
+}
+
+/**
+ * The rules of a port.
+ *
+ * @param currencies Of its chains.
+ */
+export function nameRules(options: StratumServerOptions, currencies: readonly string[]): NameRules {
+  return {
+    addresses: addressRules(options.valid_address_versions, currencies),
+    aliases: new Map(Object.entries(options.aliases).map(([name, address]) => [aliasKey(name), address])),
+    donateKey: options.donate_key,
+    donateUnknown: options.donate_unknown,
+  };
 }
 
 /** PowerPool's bound on worker names. */
@@ -43,29 +60,22 @@ export function parseUserName(text: string, rules: NameRules): MinerName | strin
     ? ""
     : text.slice(dot + 1).replaceAll(NOT_WORKER_CHARACTERS, "-").slice(0, MAX_WORKER_CHARACTERS);
   const parsed = parseAddress(account);
-  if (parsed !== undefined && isAccepted(parsed, rules)) {
+  if (parsed !== undefined && isAccepted(parsed, rules.addresses)) {
     // QR codes hold witness addresses in upper case (BIP 173); whichever a miner writes, it is one account.
     return { address: parsed.kind === "witness" ? account.toLowerCase() : account, worker };
   }
   const alias = rules.aliases.get(aliasKey(account));
   if (alias !== undefined) return { address: alias, worker };
-  // Nobody mines for the operator by a slip of the pen: only the exact name donates.
-  if (account === rules.donateKey) return { address: account, worker };
+  // Nobody mines for the operator by a slip of the pen: only the exact name donates, unless the operator has it so.
+  if (account === rules.donateKey || rules.donateUnknown) return { address: rules.donateKey, worker };
   if (account === "") return "no user name: expected ADDRESS or ADDRESS.WORKER";
   if (parsed === undefined) return `"${shorten(account)}" is not a valid address: expected ADDRESS or ADDRESS.WORKER`;
-  return `"${shorten(account)}" is an address of another coin: expected one of version ${
-    rules.validAddressVersions.join(" or ")
-  }`;
+  return `"${shorten(account)}" is an address of another coin: expected one of ${describeRules(rules.addresses)}`;
 }
 
 /** The form in which aliases are compared: letters and digits only, in lower case. */
 export function aliasKey(name: string): string {
   return name.replaceAll(/[^A-Za-z0-9]/g, "").toLowerCase();
-}
-
-function isAccepted(address: Address, rules: NameRules): boolean {
-  return address.kind === "witness" || rules.validAddressVersions.length === 0 ||
-    rules.validAddressVersions.includes(address.version);
 }
 
 function shorten(text: string): string {

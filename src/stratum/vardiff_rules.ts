@@ -28,8 +28,8 @@ export interface DifficultyLimits {
 /**
  * Makes the rules of a port.
  *
- * Tiers are taken as they are, in ascending order. Without them the choice is between the powers of two from the minimum
- * to the maximum, and these two themselves: 100 to 600 gives 100, 128, 256, 512, 600.
+ * Tiers are taken as they are, in ascending order. Without them the choice is between the powers of two from the
+ * minimum to the maximum, and these two themselves: 100 to 600 gives 100, 128, 256, 512, 600.
  */
 export function vardiffRules(options: VardiffOptions): VardiffRules {
   const { tiers, minimum_difficulty: minimum, maximum_difficulty: maximum } = options;

@@ -7,9 +7,6 @@
 import type { Json } from "./protocol.ts";
 import { parseWord, wordText } from "./protocol.ts";
 
-/** The version bits that BIP 320 sets aside for miners. */
-export const GENERAL_PURPOSE_BITS = 0x1fffe000;
-
 /** What a miner configured. */
 export interface Configured {
   /** The answer's `result`. */

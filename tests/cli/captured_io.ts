@@ -18,11 +18,14 @@ export interface CapturedIo extends CommandIo {
   until(text: string): Promise<void>;
   /** What Ctrl-C does. */
   interrupt(): void;
+  /** Tells whoever listens to read its files again. */
+  reload(): void;
 }
 
 /** Captures everything; standard input is what is given. */
 export function captureIo(input: ReadableStream<Uint8Array> = ReadableStream.from([])): CapturedIo {
   const listeners = new Set<() => void>();
+  const reloads = new Set<() => void>();
   const waits = new Set<{ text: string; resolve: () => void }>();
   let written = "";
   let complained = "";
@@ -54,6 +57,13 @@ export function captureIo(input: ReadableStream<Uint8Array> = ReadableStream.fro
     },
     stdin: () => input,
     onCtrlC: () => () => {},
+    onReload(listener) {
+      reloads.add(listener);
+      return () => reloads.delete(listener);
+    },
+    reload() {
+      for (const listener of reloads) listener();
+    },
     onInterrupt(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);

@@ -5,6 +5,7 @@ import { mine } from "../../src/cli/mine.ts";
 import { run } from "../../src/cli/run.ts";
 import { alternatives } from "../../src/config/expectation.ts";
 import { freePorts } from "../tools/free_ports.ts";
+import { pollUntil } from "../tools/poll_until.ts";
 import { type CapturedIo, captureIo } from "./captured_io.ts";
 import { ADDRESS, DAEMON_PASSWORD, makePoolFolder, type PoolFolder, type PoolFolderOptions } from "./pool_folder.ts";
 
@@ -163,7 +164,7 @@ for (const taken of ["stratumPort", "monitorPort"] as const) {
     assert.equal(io.listeners, 0);
     // Whatever was started holds its port no longer, nor its daemon's attention.
     Deno.listen({ hostname: "127.0.0.1", port: free }).close();
-    assert.equal(folder.devnet.waitingLongPolls(), 0);
+    await pollUntil(() => folder.devnet.waitingLongPolls() === 0 || undefined, 5, "no long poll");
   });
 }
 

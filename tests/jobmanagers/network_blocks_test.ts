@@ -170,11 +170,28 @@ leakFreeTest("a block is submitted also where the journal cannot take it", async
   assert.equal(fixture.devnet.tip().height, 2);
 });
 
-leakFreeTest("a job of a block that is over is no job to solve any more", async () => {
+leakFreeTest(
+  "a solution that was under way when the next block came is kept and told, though it comes too late",
+  async () => {
+    await using fixture = await startNetwork();
+    const job = await fixture.job();
+    await fixture.generate(1);
+    await fixture.job();
+    fixture.find(job);
+    await fixture.log.line(SETTLED);
+    assert.equal(stored(fixture).state, "rejected");
+  },
+);
+
+leakFreeTest("a job of long ago is no job to solve any more", async () => {
   await using fixture = await startNetwork();
   const job = await fixture.job();
-  await fixture.generate(1);
-  await fixture.job();
+  for (let block = 0; block < 2; block++) {
+    // deno-lint-ignore no-await-in-loop -- one block after the other
+    await fixture.generate(1);
+    // deno-lint-ignore no-await-in-loop
+    await fixture.job();
+  }
   assert.throws(() => fixture.find(job), { message: /Cannot finish a block: its job \d+ is gone/ });
 });
 

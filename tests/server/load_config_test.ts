@@ -58,15 +58,6 @@ Deno.test("loadConfig() says that a folder is no file, and that a file is no fol
 
 const REFUSED: readonly (readonly [text: string, problem: string])[] = [
   [
-    "pool: {type: StratumServer, algo: scrypt, vardiff: {enabled: yes}}\n",
-    "c.yml:2:62: pool.vardiff.enabled: vardiff is not part of this version: expected false; " +
-    "miners have start_difficulty or ask for their own",
-  ],
-  [
-    "pool: {type: StratumServer, algo: scrypt, agent: {enabled: yes}}\n",
-    "c.yml:2:60: pool.agent.enabled: the agent server is not part of this version: expected false",
-  ],
-  [
     POOL + "main: {type: PowerPool, algorithms: {scrpt: {hashes_per_share: 5}}}\n",
     "c.yml:3:38: main.algorithms.scrpt: unknown option; did you mean scrypt?",
   ],

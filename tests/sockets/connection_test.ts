@@ -4,24 +4,32 @@ import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import { EventEmitter } from "node:events";
 import type { Socket } from "node:net";
-import {
-  type Connection,
-  type ConnectionEvents,
-  createConnection,
-  MAX_LINE_BYTES,
-  MAX_UNSENT_BYTES,
-} from "../../src/sockets/connection.ts";
+import { type Connection, type ConnectionEvents, createConnection } from "../../src/sockets/connection.ts";
+
+const MAX_LINE_BYTES = 8192;
+const MAX_UNSENT_BYTES = 65_536;
 
 /** As much of a socket as a connection uses. */
 class FakeSocket extends EventEmitter {
   readonly written: (string | Uint8Array)[] = [];
   readonly ended: string[] = [];
+  readonly reading: string[] = [];
+  readonly resumed: PromiseWithResolvers<void> = Promise.withResolvers();
   writableLength = 0;
 
   setKeepAlive(): void {}
 
   write(data: string | Uint8Array): void {
     this.written.push(data);
+  }
+
+  pause(): void {
+    this.reading.push("pause");
+  }
+
+  resume(): void {
+    this.reading.push("resume");
+    this.resumed.resolve();
   }
 
   end(): void {
@@ -50,13 +58,17 @@ function open(onLine?: (line: string, connection: Connection) => void): {
   const lines: string[] = [];
   const closed: string[] = [];
   const events: ConnectionEvents = {
-    line(line) {
-      lines.push(line);
-      onLine?.(line, connection);
+    lines(ended) {
+      lines.push(...ended);
+      for (const line of ended) onLine?.(line, connection);
     },
     closed: (reason) => closed.push(reason),
   };
-  const connection = createConnection(socket as unknown as Socket, events);
+  const connection = createConnection(
+    socket as unknown as Socket,
+    { maxLineBytes: MAX_LINE_BYTES, maxUnsentBytes: MAX_UNSENT_BYTES },
+    events,
+  );
   return { socket, connection, lines, closed, receive: (text) => void socket.emit("data", Buffer.from(text)) };
 }
 
@@ -156,12 +168,42 @@ Deno.test("close() on a connection that is gone resolves at once and leaves no t
   await connection.close();
 });
 
-Deno.test("lines behind the one that ended the connection are not taken", async () => {
-  const { receive, lines, socket, connection } = open((_, { close }) => void close());
-  receive("a\nb\n");
-  assert.deepEqual(lines, ["a"]);
+Deno.test("isOpen() is false from the moment at which the connection is closed, cut or lost", () => {
+  const ends: ((opened: ReturnType<typeof open>) => void)[] = [
+    ({ connection }) => void connection.close(),
+    ({ connection }) => connection.cut("no more"),
+    ({ socket }) => void socket.emit("close"),
+  ];
+  for (const end of ends) {
+    const opened = open();
+    assert.equal(opened.connection.isOpen(), true);
+    end(opened);
+    assert.equal(opened.connection.isOpen(), false);
+    opened.socket.emit("close");
+  }
+});
+
+Deno.test("cut() ends the connection at once, and says why", async () => {
+  const { socket, connection, closed } = open();
+  connection.send("a\n");
+  connection.cut("no more");
+  await turn();
+  assert.deepEqual([socket.written, socket.ended, closed], [[], ["destroy"], ["no more"]]);
+});
+
+Deno.test("pause() stops reading for a while", async () => {
+  const { socket, connection } = open();
+  connection.pause(1);
+  assert.deepEqual(socket.reading, ["pause"]);
+  await socket.resumed.promise;
+  assert.deepEqual(socket.reading, ["pause", "resume"]);
+});
+
+Deno.test("a connection that is gone is not resumed", () => {
+  const { socket, connection } = open();
+  connection.pause(1_000_000);
   socket.emit("close");
-  await connection.close();
+  assert.deepEqual(socket.reading, ["pause"]);
 });
 
 Deno.test("errors of the socket are its own business", async () => {

@@ -37,12 +37,17 @@ export async function connect(port: number, options: { readonly allowHalfOpen?: 
   const socket = net.connect({ port, host: "127.0.0.1", noDelay: true, ...options });
   const unseen: Message[] = [];
   const waiting = new Set<() => void>();
+  let isGone = false;
   const closed = Promise.withResolvers<void>();
   let rest = "";
   let ids = 0;
   // How it ends does not matter here, only that it does.
   socket.on("error", () => {});
-  socket.on("close", () => closed.resolve());
+  socket.on("close", () => {
+    isGone = true;
+    closed.resolve();
+    for (const look of [...waiting]) look();
+  });
   socket.on("data", (chunk) => {
     const lines = (rest + chunk.toString("utf8")).split("\n");
     rest = lines.pop() ?? "";
@@ -62,11 +67,16 @@ export async function connect(port: number, options: { readonly allowHalfOpen?: 
       }, DEADLINE_MS);
       function look(): void {
         const index = unseen.findIndex(matches);
-        if (index < 0) return;
+        if (index < 0) return isGone ? giveUp() : undefined;
         const [message] = unseen.splice(0, index + 1).slice(-1);
         clearTimeout(timer);
         waiting.delete(look);
         resolve(message as Message);
+      }
+      function giveUp(): void {
+        clearTimeout(timer);
+        waiting.delete(look);
+        reject(new Error("Expected a line of the port, but the connection is gone"));
       }
       waiting.add(look);
       look();

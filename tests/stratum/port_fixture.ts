@@ -74,6 +74,7 @@ export async function startPort(changes: PortChanges = {}): Promise<PortFixture>
   let latest = job;
   const source = {
     difficultyOne: SHA256.difficultyOne,
+    currencies: ["DEV"],
     latest: () => latest,
     onJob(listener: (job: Job) => void) {
       listeners.add(listener);
@@ -85,6 +86,7 @@ export async function startPort(changes: PortChanges = {}): Promise<PortFixture>
     },
   };
   const server = createStratum({
+    key: "main",
     ports: keys.map((key) => ({
       key,
       options: stratumServerOptions.parse({

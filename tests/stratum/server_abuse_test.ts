@@ -100,6 +100,7 @@ for (const { title, text } of ANSWERED_WITH_ERROR) {
 leakFreeTest("an id is echoed whatever it is", async () => {
   await besideHonestMiner(async (fixture) => {
     await using client = await fixture.connect();
+    await client.ask("mining.subscribe", ["test/1"]);
     const deep = JSON.parse("[".repeat(3000) + "]".repeat(3000));
     for (const id of [null, "", -1.5, true, { a: [null] }, "\u0000\u{1f600}", deep, "x".repeat(8000)]) {
       client.send(line("mining.ping", [], id));

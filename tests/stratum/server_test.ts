@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { encodeHex } from "../../src/bytes/hex.ts";
 import { parseHeader } from "../../src/coin/header.ts";
+import { noRefusals } from "../../src/sockets/refusal.ts";
 import { leakFreeTest } from "../tools/leak_free_test.ts";
 import { pollUntil } from "../tools/poll_until.ts";
 import { startPort } from "./port_fixture.ts";
@@ -182,7 +183,6 @@ leakFreeTest("status() counts connections, names, jobs and shares", async () => 
       merged_networks: [],
       pushed_at: "2023-11-14T22:13:20.000Z",
     },
-    agent_client_count: 0,
     client_count: 2,
     address_count: 1,
     address_worker_count: 2,
@@ -191,6 +191,8 @@ leakFreeTest("status() counts connections, names, jobs and shares", async () => 
     client_count_authed: 1,
     client_count_active: 1,
     client_count_idle: 0,
+    banned_addresses: [],
+    refused: noRefusals(),
   });
   assert.deepEqual(
     Object.entries(shares).map(([outcome, { count }]) => [outcome, count]),

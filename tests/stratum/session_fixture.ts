@@ -14,6 +14,7 @@ import { buildCoinbase } from "../../src/coin/coinbase.ts";
 import type { Job } from "../../src/jobmanagers/job.ts";
 import type { ShareOrigin, ShareRecord } from "../../src/journal/records.ts";
 import { createMinuteCounter } from "../../src/counters/minute_counter.ts";
+import type { LeftDifficulty } from "../../src/stratum/difficulty_policy.ts";
 import { createExtranonce1Allocator } from "../../src/stratum/extranonce.ts";
 import { stratumServerOptions } from "../../src/stratum/options.ts";
 import { createPortCounters } from "../../src/stratum/port_counters.ts";
@@ -91,6 +92,12 @@ export interface SessionFixture {
   /** Milliseconds since 1970. */
   now: number;
   closed: boolean;
+  /** Why the connection was cut, if it was. */
+  cutReason: string;
+  /** How often its address was found to send mostly rubbish. */
+  misconduct: number;
+  /** What was said of workers that left. */
+  readonly left: LeftDifficulty[];
   /** What writing a share does; resolves unless a test says otherwise. */
   append: () => Promise<void>;
   /** Gives the port a job. */
@@ -102,6 +109,8 @@ export interface SessionFixture {
   ask(method: string, params?: unknown, id?: unknown): Promise<Sent[]>;
   /** Gives the session a line and returns what it sent since. */
   line(text: string): Promise<Sent[]>;
+  /** Ends the session, as when its connection is gone. */
+  leave(): void;
   /** Everything sent since the last look. */
   take(): Sent[];
   /** Subscribes and authorizes, and forgets what was sent. */
@@ -121,6 +130,7 @@ export function startSession(
     options: stratumServerOptions.parse({ algo: "sha256", start_difficulty: EVERY_SHARE, ...options }),
     algorithm: SHA256,
     difficultyOne: SHA256.difficultyOne,
+    currencies: ["DEV"],
     extranonces: createExtranonce1Allocator({ bytes: 4, server: 0, shard: 0, start: 1 }),
     extranonce2Bytes: 4,
     writer: {
@@ -133,6 +143,8 @@ export function startSession(
       drained: () => Promise.resolve(),
     },
     counters: createPortCounters(() => createMinuteCounter(() => JOB_TIME * 1000)),
+    misconduct: () => fixture.misconduct++,
+    leftDifficulty: (left) => fixture.left.push(left),
     solve: (job, solution, finder) => solves.push({ job, solution, finder }),
     now: () => fixture.now,
     random: () => 0,
@@ -143,6 +155,9 @@ export function startSession(
     solves,
     now: JOB_TIME * 1000,
     closed: false,
+    cutReason: "",
+    misconduct: 0,
+    left: [],
     append: () => Promise.resolve(),
     post: sessions.post,
     tick: sessions.tick,
@@ -154,6 +169,7 @@ export function startSession(
       return fixture.take();
     },
     ask: (method, params = [], id = 1) => fixture.line(JSON.stringify({ id, method, params })),
+    leave: () => sessions.left(session),
     take: () => lines.splice(0).map((line) => JSON.parse(line)),
     async logIn(user = `${ADDRESS}.rig`, password = "x") {
       await fixture.ask("mining.subscribe", ["test/1"]);
@@ -165,6 +181,9 @@ export function startSession(
     remoteAddress: "127.0.0.1",
     send: (line) => {
       lines.push(typeof line === "string" ? line : new TextDecoder().decode(line));
+    },
+    cut(reason) {
+      fixture.cutReason = reason;
     },
     close() {
       fixture.closed = true;

@@ -66,8 +66,8 @@ Deno.test("where there is no extranonce1 left, subscribe is refused with 20", as
 Deno.test("a miner without a name is asked for it, and its answer is its name", async () => {
   const { ask, line, view } = startSession();
   const [, question] = await ask("mining.subscribe", []);
-  assert.deepEqual(question, { id: "version", method: "client.get_version", params: [] });
-  assert.deepEqual(await line('{"id":"version","result":"cgminer/4.12","error":null}'), []);
+  assert.deepEqual(question, { id: 1, method: "client.get_version", params: [] });
+  assert.deepEqual(await line('{"id":1,"result":"cgminer/4.12","error":null}'), []);
   assert.equal(view().agent, "cgminer/4.12");
 });
 
@@ -200,6 +200,23 @@ Deno.test("the same share again is a duplicate, however its hex is written", asy
   await ask("mining.submit", submitParams(job, { nonce: "abcdef01" }));
   assert.equal(refusal(await ask("mining.submit", submitParams(job, { nonce: "ABCDEF01" }))).code, 22);
   assert.deepEqual(records.map(({ outcome }) => outcome), ["accepted", "duplicate"]);
+});
+
+Deno.test("a nonce without its leading zeros is the same nonce", async () => {
+  const { logIn, ask, post } = startSession();
+  const job = makeJob(1);
+  post(job);
+  await logIn();
+  assert.equal((await ask("mining.submit", submitParams(job, { nonce: "abc" })))[0]?.result, true);
+  assert.equal(refusal(await ask("mining.submit", submitParams(job, { nonce: "00000abc" }))).code, 22);
+});
+
+Deno.test("before the subscription, what has no id is not answered", async () => {
+  const { ask } = startSession();
+  assert.deepEqual(await ask("mining.suggest_difficulty", [1], null), []);
+  assert.deepEqual(await ask("mining.capabilities", [{}], null), []);
+  await ask("mining.subscribe", ["test/1"]);
+  assert.deepEqual(await ask("mining.ping", [], null), [{ id: null, result: "pong", error: null }]);
 });
 
 Deno.test("a share of the same numbers under another job of the block is another share", async () => {
@@ -348,7 +365,8 @@ for (
       name: "an extranonce2 that is no hex",
       params: [`${ADDRESS}.rig`, "00000001", "zzzzzzzz", "65000000", "00000000"],
     },
-    { name: "a short nonce", params: [`${ADDRESS}.rig`, "00000001", "00000000", "65000000", "0"] },
+    { name: "an empty nonce", params: [`${ADDRESS}.rig`, "00000001", "00000000", "65000000", ""] },
+    { name: "a long nonce", params: [`${ADDRESS}.rig`, "00000001", "00000000", "65000000", "000000000"] },
     { name: "a nonce with a prefix", params: [`${ADDRESS}.rig`, "00000001", "00000000", "65000000", "0x000000"] },
   ]
 ) {

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import { addressRules, ANY_ADDRESS } from "../../src/stratum/address_rules.ts";
 import { aliasKey, type NameRules, parseUserName } from "../../src/stratum/username.ts";
 
 const BTC = "1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa";
@@ -8,9 +9,10 @@ const BECH32 = "ltc1qg42tkwuuxefutzxezdkdel39gfstuap288mfea";
 
 /** Rules of a port that takes every address. */
 const RULES: NameRules = {
-  validAddressVersions: [],
+  addresses: ANY_ADDRESS,
   aliases: new Map([["mywallet", LTC], ["donatemore", BTC]]),
   donateKey: "donate",
+  donateUnknown: false,
 };
 
 /** What is wrong with a name that must be refused. */
@@ -82,20 +84,23 @@ Deno.test("parseUserName() shows no more than the beginning of a long name", () 
 });
 
 Deno.test("parseUserName() takes only the base58 versions that the port takes, and witness addresses", () => {
-  const rules = { ...RULES, validAddressVersions: [48, 50] };
+  const rules = { ...RULES, addresses: addressRules([48, 50], []) };
   assert.deepEqual(parseUserName(LTC, rules), { address: LTC, worker: "" });
   assert.deepEqual(parseUserName(BECH32, rules), { address: BECH32, worker: "" });
   assert.equal(
     refusal(`${BTC}.rig`, rules),
-    `"${BTC}" is an address of another coin: expected one of version 48 or 50`,
+    `"${BTC}" is an address of another coin: expected one of version 48 or 50, or beginning with ltc1`,
   );
 });
 
 Deno.test("parseUserName() takes versions of two bytes", () => {
   const zcash = "t1VShHAhsQc5RVndQLyM1ZbQXLHKd35GkG1";
-  assert.deepEqual(parseUserName(zcash, { ...RULES, validAddressVersions: [0x1cb8] }), { address: zcash, worker: "" });
+  assert.deepEqual(parseUserName(zcash, { ...RULES, addresses: addressRules([0x1cb8], []) }), {
+    address: zcash,
+    worker: "",
+  });
   assert.match(
-    refusal(zcash, { ...RULES, validAddressVersions: [0xb8] }),
+    refusal(zcash, { ...RULES, addresses: addressRules([0xb8], []) }),
     /another coin: expected one of version 184$/,
   );
 });
@@ -128,4 +133,11 @@ Deno.test("parseUserName() never throws, and gives clean worker names of at most
     assert.match(name.worker, /^[A-Za-z0-9[\]_-]{0,16}$/);
     assert.ok([LTC, BTC, BECH32, "donate"].includes(name.address));
   }));
+});
+
+Deno.test("parseUserName() lets unknown names work for the operator where he has it so, and still takes addresses", () => {
+  const rules = { ...RULES, donateUnknown: true };
+  assert.deepEqual(parseUserName("nobody.rig", rules), { address: "donate", worker: "rig" });
+  assert.deepEqual(parseUserName("", rules), { address: "donate", worker: "" });
+  assert.deepEqual(parseUserName(`${LTC}.rig`, rules), { address: LTC, worker: "rig" });
 });

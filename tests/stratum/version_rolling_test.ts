@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import { GENERAL_PURPOSE_BITS } from "../../src/coin/version_mask.ts";
 import type { Json } from "../../src/stratum/protocol.ts";
-import { configure, type Configured, GENERAL_PURPOSE_BITS, rolledVersion } from "../../src/stratum/version_rolling.ts";
+import { configure, type Configured, rolledVersion } from "../../src/stratum/version_rolling.ts";
 
 /** What parameters that must be right configure. */
 function configured(params: readonly Json[], poolMask = GENERAL_PURPOSE_BITS): Configured {

@@ -1,0 +1,60 @@
+/**
+ * Whether the pool's memory stays where it is, with many shares and new blocks for minutes.
+ *
+ * @module
+ */
+
+import { loadWithBlocks } from "./broadcast.ts";
+import { type Finding, spreadOf } from "./finding.ts";
+import type { Lab } from "./lab.ts";
+import { startPool } from "./pool.ts";
+import { expectAccepted } from "./refusals.ts";
+
+const CONNECTIONS = 1000;
+const SHARES_PER_SECOND = 5000;
+
+/** Seconds between blocks; memory is compared over as long, so that each side has one. */
+const BLOCK_SECONDS = 20;
+
+/** Memory at the end over that in the second block. */
+const AT_MOST = 1.1;
+
+/** Loads the pool and watches its memory. */
+export async function measureEndurance(lab: Lab): Promise<Finding[]> {
+  await using pool = await startPool(lab.folder);
+  const blockSeconds = lab.choose({ quick: 2, normal: BLOCK_SECONDS });
+  const seconds = lab.choose({ quick: 6, normal: 60, long: 600 });
+  const megabytes: number[] = [];
+  const sampling = setInterval(() => megabytes.push(residentMegabytes(pool.pid)), 1000 * blockSeconds / 20);
+  try {
+    const report = await loadWithBlocks(lab, pool, blockSeconds, [
+      ...["--conns", CONNECTIONS, "--rate", SHARES_PER_SECOND, "--poisson", "--secs", seconds],
+    ]);
+    expectAccepted(report, true);
+    const blocks = Math.floor(megabytes.length / 20);
+    const ofBlock = (block: number) => spreadOf(megabytes.slice(20 * block, 20 * (block + 1))).median;
+    const second = ofBlock(1);
+    const last = ofBlock(blocks - 1);
+    const ratio = last / second;
+    return [{
+      measure: `memory after ${seconds} s at ${SHARES_PER_SECOND} shares/s, over that after ${2 * blockSeconds} s`,
+      unit: "MB",
+      yardstick: second,
+      pool: last,
+      ratio: { median: ratio, low: ratio, high: ratio },
+      target: { of: "ratio", atMost: AT_MOST },
+    }, {
+      measure: "p99 latency, likewise",
+      unit: "ms",
+      pool: report.latency_ms.p99,
+    }];
+  } finally {
+    clearInterval(sampling);
+  }
+}
+
+/** Resident memory of a process in megabytes. */
+function residentMegabytes(pid: number): number {
+  const kilobytes = /^VmRSS:\s+(\d+) kB$/m.exec(Deno.readTextFileSync(`/proc/${pid}/status`))?.[1];
+  return Number(kilobytes) * 1024 / 1e6;
+}
