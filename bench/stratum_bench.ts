@@ -40,10 +40,13 @@ if (wrong.length > 0 || paces.length > 1) {
   Deno.exit(2);
 }
 
+// An orderly end takes everything along that was started.
+for (const signal of ["SIGINT", "SIGTERM"] as const) Deno.addSignalListener(signal, () => Deno.exit(1));
+
 const pace = (paces[0]?.slice(2) ?? "normal") as Pace;
 const findings: Finding[] = [];
 const failures: string[] = [];
-{
+try {
   await using lab = await openLab(pace);
   for (const name of names.length === 0 ? Object.keys(parts) : names) {
     lab.say(`measuring ${name} …`);
@@ -54,8 +57,12 @@ const failures: string[] = [];
       failures.push(`${name}: ${(error as Error).message}`);
     }
   }
+} catch (error) {
+  console.error((error as Error).message);
+  Deno.exit(1);
 }
 console.log(findingsTable(findings));
 for (const failure of failures) console.error(`\nNot measured: ${failure}`);
 const missed = findings.filter((finding) => isMet(finding) === false);
 console.log(`\n${findings.length} measured, ${missed.length} short of the target, ${failures.length} parts failed`);
+Deno.exit(failures.length === 0 ? 0 : 1);

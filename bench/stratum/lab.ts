@@ -51,6 +51,13 @@ export async function openLab(pace: Pace): Promise<Lab> {
     await Deno.remove(folder, { recursive: true });
     throw error;
   }
+  // When the program is ended in the middle of it, the servers go by themselves; the load and the folder are ours.
+  const ending = new AbortController();
+  const end = () => {
+    ending.abort();
+    Deno.removeSync(folder, { recursive: true });
+  };
+  globalThis.addEventListener("unload", end);
   return {
     folder,
     choose: (values) => pace === "long" ? values.long ?? values.normal : values[pace],
@@ -58,13 +65,18 @@ export async function openLab(pace: Pace): Promise<Lab> {
       runStratumLoad({
         program,
         core: LOAD_CORE,
+        signal: ending.signal,
         args: ["--port", server.port, "--pid", server.pid, "--user", server.user, ...args].map(String),
       }),
     say(line) {
       // deno-lint-ignore no-console -- a benchmark prints how it is going
       console.error(line);
     },
-    [Symbol.asyncDispose]: () => Deno.remove(folder, { recursive: true }),
+    [Symbol.asyncDispose]() {
+      globalThis.removeEventListener("unload", end);
+      end();
+      return Promise.resolve();
+    },
   };
 }
 

@@ -126,7 +126,10 @@ export function buildWork(template: BlockTemplate, plan: JobPlan): Work {
     mweb: template.mweb,
     segwit: commitment !== undefined,
     value: template.coinbaseValue,
-    fees: transactions.reduce((sum, { fee }) => sum + (fee ?? 0n), 0n),
+    // Added up when it is asked for: miners have the job by then.
+    get fees() {
+      return transactions.reduce((sum, { fee }) => sum + (fee ?? 0n), 0n);
+    },
   };
 }
 

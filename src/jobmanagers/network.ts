@@ -142,7 +142,10 @@ export function createMonitorNetwork(parts: MonitorNetworkParts): MonitorNetwork
       worksBefore = works;
       works = new Map();
     }
-    keep({ ...work, transactions: interned(work.transactions) });
+    keep(work);
+    // Miners first: what saves memory can wait until they have the job.
+    latest = { ...work, transactions: interned(work.transactions) };
+    works.set(work.job.number, latest);
     if (clean) announce(work);
   }
 

@@ -12,7 +12,7 @@ export const journalOptions = z.strictObject({
     "SQLite file that keeps every share and block; relative to the configuration file's folder",
   ),
   commit_interval: z.number().min(0).max(1000).default(2).describe(
-    "Milliseconds for which shares gather before they are written in one transaction; a miner's answer waits for it",
+    "Least milliseconds between two transactions: shares that come sooner gather, and their miners' answers wait for them",
   ),
   synchronous: z.enum(["normal", "full"]).default("normal").describe(
     "normal: what was accepted survives a crash of the program; full: also a power cut, at one disk flush a commit",

@@ -14,6 +14,8 @@ export interface Connection {
   isOpen(): boolean;
   /** Queues a line; all that one turn of the event loop queues leaves in one write. */
   send(line: string | Uint8Array): void;
+  /** Sends what is queued now: a job on a new tip does not wait until all connections have been told. */
+  flush(): void;
   /** Takes no more lines for so many milliseconds; they wait in the kernel. */
   pause(milliseconds: number): void;
   /**
@@ -78,18 +80,21 @@ export function createConnection(socket: Socket, limits: ConnectionLimits, event
   }
 
   function flush(): void {
+    if (!queued) return;
+    const queuedText = text;
+    const queuedBytes = bytes;
     queued = false;
-    if (!open) return;
-    if (bytes === undefined) {
-      socket.write(text);
-    } else {
-      if (text !== "") bytes.push(Buffer.from(text));
-      // One object for all connections, where it is all that is to be said.
-      const [first] = bytes;
-      socket.write(bytes.length === 1 && first !== undefined ? first : Buffer.concat(bytes));
-      bytes = undefined;
-    }
     text = "";
+    bytes = undefined;
+    if (!open) return;
+    if (queuedBytes === undefined) {
+      socket.write(queuedText);
+    } else {
+      if (queuedText !== "") queuedBytes.push(Buffer.from(queuedText));
+      // One object for all connections, where it is all that is to be said.
+      const [first] = queuedBytes;
+      socket.write(queuedBytes.length === 1 && first !== undefined ? first : Buffer.concat(queuedBytes));
+    }
     if (socket.writableLength > maxUnsentBytes) cut("does not read what it is sent");
   }
 
@@ -129,6 +134,8 @@ export function createConnection(socket: Socket, limits: ConnectionLimits, event
       bytes.push(line);
     },
 
+    flush,
+
     pause(milliseconds) {
       socket.pause();
       clearTimeout(paused);
@@ -138,7 +145,7 @@ export function createConnection(socket: Socket, limits: ConnectionLimits, event
     cut,
 
     close() {
-      if (queued) flush();
+      flush();
       open = false;
       if (isGone) return Promise.resolve();
       gone ??= Promise.withResolvers();

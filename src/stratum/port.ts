@@ -79,7 +79,10 @@ export function createPort(parts: PortParts): Port {
     misconduct(session) {
       const reason = "more than invalid_share_ratio of its shares are bad";
       const address = session.link.remoteAddress;
-      if (ban(address, reason)) tell({ kind: "banned", address, reason });
+      if (!keepOut(address, reason)) return;
+      counters.banned();
+      often.say("ban", "Banned {address} for {seconds} s: {reason}", { address, reason, seconds: guards.ban_time });
+      tell({ kind: "banned", address, reason });
     },
     leftDifficulty: (left) => tell({ kind: "left", left }),
   });
@@ -130,8 +133,8 @@ export function createPort(parts: PortParts): Port {
         often.say(reason, "Cut off {remoteAddress}: {reason}", { remoteAddress, reason });
       },
     });
-    const { send, close, cut } = connection;
-    const session = sessions.open({ id, remoteAddress, send, close, cut });
+    const { send, flush, close, cut } = connection;
+    const session = sessions.open({ id, remoteAddress, send, flush, close, cut });
     connections.set(session, connection);
   }
 
@@ -146,11 +149,9 @@ export function createPort(parts: PortParts): Port {
     }
   }
 
-  /** Keeps an address out, and puts out whoever is inside. */
-  function ban(address: string, reason: string): boolean {
+  /** Bans an address, and puts out whoever of it is inside; the shard whose doing it is counts it and says so. */
+  function keepOut(address: string, reason: string): boolean {
     if (!door.ban(address, reason)) return false;
-    counters.banned();
-    often.say("banned", "Banned {address} for {seconds} s: {reason}", { address, reason, seconds: guards.ban_time });
     const group = addressGroup(address);
     for (const { link } of sessions.of((remoteAddress) => addressGroup(remoteAddress) === group)) {
       link.cut("its address is banned");
@@ -184,7 +185,7 @@ export function createPort(parts: PortParts): Port {
 
     hear(news) {
       if (news.kind === "left") sessions.remember(news.left);
-      else ban(news.address, news.reason);
+      else keepOut(news.address, news.reason);
     },
 
     quiesce() {
@@ -197,7 +198,9 @@ export function createPort(parts: PortParts): Port {
     async close() {
       const { drain_to: place } = options;
       if (place.enabled) {
-        sessions.tellAll(notificationLine("client.reconnect", [place.host, place.port, place.wait]));
+        // What is null a miner takes from where it is (cgminer's parse_reconnect()); it would not take "" or 0.
+        const where = [place.host || null, place.port || null, place.wait];
+        sessions.tellAll(notificationLine("client.reconnect", where));
       }
       await Promise.all([...connections.values()].map((connection) => connection.close()));
       often.close();

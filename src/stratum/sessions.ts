@@ -199,7 +199,11 @@ export function createSessions(parts: SessionsParts): Sessions {
       const posted = board.post(job);
       if (!job.clean) return;
       lastFlush = { id: posted.id, currency: job.currency, powBlockHash: job.powBlockHash, at: now() };
-      for (const session of sessions) if (isReady(session)) sendJob(session, posted, true);
+      for (const session of sessions) {
+        if (!isReady(session)) continue;
+        sendJob(session, posted, true);
+        session.link.flush();
+      }
     },
 
     tick() {

@@ -1,6 +1,6 @@
 /**
- * Shares on their way into the journal: they gather for a few milliseconds and go in one group, and each miner is
- * answered when the group is safe.
+ * Shares on their way into the journal: they go in groups, so many a second at the most, and each miner is answered when
+ * its group is safe. Who comes after a pause does not wait.
  *
  * @module
  */
@@ -30,7 +30,7 @@ export interface ShareWriter {
 export interface ShareWriterParts {
   /** Takes a group; `settle` is called for it, within this call or later. */
   handOver(shares: readonly ShareRecord[]): void;
-  /** For how long a group gathers after its first share, milliseconds. */
+  /** Least time between two groups, milliseconds: what comes sooner gathers. */
   readonly intervalMs: number;
 }
 
@@ -43,13 +43,17 @@ export function createShareWriter({ handOver, intervalMs }: ShareWriterParts): S
   let waiting: Written[] = [];
   /** Who waits for each group that is on its way, oldest first. */
   const underWay: Written[][] = [];
+  /** Whether the group that gathers will be handed over by itself. */
+  let isDue = false;
   let timer: ReturnType<typeof setTimeout> | undefined;
+  let flushedAt = performance.now();
   let drained: PromiseWithResolvers<void> | undefined;
 
   function flush(): void {
     clearTimeout(timer);
-    timer = undefined;
+    isDue = false;
     if (shares.length === 0) return;
+    flushedAt = performance.now();
     const group = shares;
     underWay.push(waiting);
     shares = [];
@@ -61,8 +65,13 @@ export function createShareWriter({ handOver, intervalMs }: ShareWriterParts): S
     add(share, written) {
       shares.push(share);
       if (written !== undefined) waiting.push(written);
-      if (shares.length >= LARGEST_GROUP) flush();
-      else timer ??= setTimeout(flush, intervalMs);
+      if (shares.length >= LARGEST_GROUP) return flush();
+      if (isDue) return;
+      isDue = true;
+      const rest = flushedAt + intervalMs - performance.now();
+      // Not before all that was judged together is here.
+      if (rest <= 0) queueMicrotask(flush);
+      else timer = setTimeout(flush, rest);
     },
     flush,
     settle(error) {

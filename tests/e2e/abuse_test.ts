@@ -1,4 +1,4 @@
-/** Crowds that hang, drip, flood, babble, do not read or come and go: honest miners beside them lose nothing and wait for nothing. */
+/** Crowds that hang, drip, flood, babble, do not read or come and go: honest miners beside them lose nothing. */
 
 import assert from "node:assert/strict";
 import { startDevnet } from "../../src/devnet/devnet.ts";

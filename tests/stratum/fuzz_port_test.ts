@@ -24,7 +24,10 @@ const LAST = JSON.stringify({
 /** Fewer than it takes to be shown the door for nonsense. */
 const MAX_LINES = 8;
 
-/** Sends chunks, each in a packet of its own as far as the system lets it, and gives all answers, sorted: those to shares may come later than others. */
+/**
+ * Sends chunks, each in a packet of its own as far as the system lets it, and gives all answers, sorted: those to shares
+ * may come later than others.
+ */
 async function answersTo(fixture: PortFixture, chunks: readonly Buffer[]): Promise<string[]> {
   await using client = await fixture.connect();
   for (const chunk of chunks) {

@@ -34,10 +34,23 @@ export interface PortFixture extends AsyncDisposable {
   readonly solves: Solve[];
   /** Gives the port a job. */
   post(job: Job): void;
-  connect(options?: { readonly allowHalfOpen?: boolean; readonly port?: number }): Promise<LineClient>;
+  connect(way?: WayIn): Promise<LineClient>;
   /** Connects a miner that has logged in and got its first job. */
-  miner(): Promise<TestMiner>;
+  miner(way?: WayIn): Promise<TestMiner>;
 }
+
+/** How to connect, where it is not to the first port from loopback. */
+export interface WayIn {
+  readonly allowHalfOpen?: boolean;
+  /** An address of this machine. */
+  readonly host?: string;
+  readonly port?: number;
+  /** Who connects, as a balancer says it; the port has to have {@linkcode FROM_BALANCER} among its options. */
+  readonly from?: string;
+}
+
+/** Options of a port whose connections all come over a balancer. */
+export const FROM_BALANCER = { proxy_from: ["127.0.0.0/8"] };
 
 /** A miner that sends shares, each of them good. */
 export interface TestMiner extends AsyncDisposable {
@@ -120,6 +133,13 @@ export async function startPort(changes: PortChanges = {}): Promise<PortFixture>
   const [[, port] = ["", 0]] = ports;
   const [view] = server.ports;
   if (view === undefined) throw new Error("Expected a port");
+
+  async function connectBy({ from, port: other = port, ...place }: WayIn = {}): Promise<LineClient> {
+    const client = await connect(other, place);
+    if (from !== undefined) client.send(proxyHeader(from));
+    return client;
+  }
+
   const owned = cleanup.move();
   return {
     server,
@@ -133,10 +153,16 @@ export async function startPort(changes: PortChanges = {}): Promise<PortFixture>
       latest = job;
       for (const listener of listeners) listener(job);
     },
-    connect: (options) => connect(options?.port ?? port, options),
-    miner: async () => await startMiner(await connect(port), () => latest),
+    connect: connectBy,
+    miner: async (way) => await startMiner(await connectBy(way), () => latest),
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
+}
+
+/** What a balancer says of a client (PROXY protocol, version 1). */
+export function proxyHeader(from: string): string {
+  const [family, to] = from.includes(":") ? ["TCP6", "2001:db8::1"] : ["TCP4", "198.51.100.1"];
+  return `PROXY ${family} ${from} ${to} 40000 3333\r\n`;
 }
 
 async function startMiner(client: LineClient, latest: () => Job): Promise<TestMiner> {

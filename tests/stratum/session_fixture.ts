@@ -19,7 +19,7 @@ import { createExtranonce1Allocator } from "../../src/stratum/extranonce.ts";
 import { stratumServerOptions } from "../../src/stratum/options.ts";
 import { createPortCounters } from "../../src/stratum/port_counters.ts";
 import type { SessionView } from "../../src/stratum/session.ts";
-import { createSessions, type SessionsParts } from "../../src/stratum/sessions.ts";
+import { createSessions, type Sessions, type SessionsParts } from "../../src/stratum/sessions.ts";
 import type { Solution } from "../../src/stratum/share_desk.ts";
 import type { MinerName } from "../../src/stratum/username.ts";
 
@@ -77,6 +77,11 @@ export interface Sent {
   readonly error?: readonly [number, string, null] | null;
 }
 
+/** The difficulties that were announced, in order. */
+export function announcedIn(sent: readonly Sent[]): unknown[] {
+  return sent.flatMap(({ method, params = [] }) => method === "mining.set_difficulty" ? params : []);
+}
+
 /** The fields of a share and its origin, side by side. */
 export type FlatShare = Omit<ShareRecord, "origin"> & ShareOrigin;
 
@@ -85,25 +90,11 @@ export function flatShare({ origin, ...share }: ShareRecord): FlatShare {
   return { ...share, ...origin };
 }
 
-/** The session and everything around it. */
-export interface SessionFixture {
-  readonly records: FlatShare[];
-  readonly solves: { job: Job; solution: Solution; finder: MinerName }[];
-  /** Milliseconds since 1970. */
-  now: number;
+/** One connection of a miner, without a socket. */
+export interface SessionClient {
   closed: boolean;
   /** Why the connection was cut, if it was. */
   cutReason: string;
-  /** How often its address was found to send mostly rubbish. */
-  misconduct: number;
-  /** What was said of workers that left. */
-  readonly left: LeftDifficulty[];
-  /** What writing a share does; resolves unless a test says otherwise. */
-  append: () => Promise<void>;
-  /** Gives the port a job. */
-  post(job: Job): void;
-  /** Lets the port look at its sessions. */
-  tick(): void;
   view(): SessionView;
   /** Gives the session a request and returns what it sent since. */
   ask(method: string, params?: unknown, id?: unknown): Promise<Sent[]>;
@@ -113,8 +104,32 @@ export interface SessionFixture {
   leave(): void;
   /** Everything sent since the last look. */
   take(): Sent[];
-  /** Subscribes and authorizes, and forgets what was sent. */
-  logIn(user?: string, password?: string): Promise<void>;
+  /** Subscribes and authorizes, and returns what was sent since. */
+  logIn(user?: string, password?: string): Promise<Sent[]>;
+}
+
+/** The session and everything around it. */
+export interface SessionFixture extends SessionClient {
+  readonly records: FlatShare[];
+  readonly solves: { job: Job; solution: Solution; finder: MinerName }[];
+  /** Milliseconds since 1970. */
+  now: number;
+  /** How often an address was found to send mostly rubbish. */
+  misconduct: number;
+  /** What was said of workers that left. */
+  readonly left: LeftDifficulty[];
+  /** What writing a share does; resolves unless a test says otherwise. */
+  append: () => Promise<void>;
+  /** Another connection to the same port; from the same address if none is given. */
+  open(remoteAddress?: string): SessionClient;
+  /** The remote addresses of the connections that work under a name. */
+  addressesOf(miner: MinerName): string[];
+  /** Tells the port what another shard says of a worker that left. */
+  remember(left: LeftDifficulty): void;
+  /** Gives the port a job. */
+  post(job: Job): void;
+  /** Lets the port look at its sessions. */
+  tick(): void;
 }
 
 /** Starts a session on a port with these options. */
@@ -122,9 +137,9 @@ export function startSession(
   options: Record<string, unknown> = {},
   parts: Partial<SessionsParts> = {},
 ): SessionFixture {
-  const lines: string[] = [];
   const records: FlatShare[] = [];
   const solves: SessionFixture["solves"] = [];
+  let opened = 0;
   const sessions = createSessions({
     key: "pool",
     options: stratumServerOptions.parse({ algo: "sha256", start_difficulty: EVERY_SHARE, ...options }),
@@ -136,61 +151,78 @@ export function startSession(
     writer: {
       add(share, written) {
         records.push(flatShare(share));
-        fixture.append().then(() => written?.(undefined), (error) => written?.(error));
+        around.append().then(() => written?.(undefined), (error) => written?.(error));
       },
       flush() {},
       settle() {},
       drained: () => Promise.resolve(),
     },
     counters: createPortCounters(() => createMinuteCounter(() => JOB_TIME * 1000)),
-    misconduct: () => fixture.misconduct++,
-    leftDifficulty: (left) => fixture.left.push(left),
+    misconduct: () => around.misconduct++,
+    leftDifficulty: (left) => around.left.push(left),
     solve: (job, solution, finder) => solves.push({ job, solution, finder }),
-    now: () => fixture.now,
+    now: () => around.now,
     random: () => 0,
     ...parts,
   });
-  const fixture: SessionFixture = {
+  const around: Omit<SessionFixture, keyof SessionClient> = {
     records,
     solves,
     now: JOB_TIME * 1000,
-    closed: false,
-    cutReason: "",
     misconduct: 0,
     left: [],
     append: () => Promise.resolve(),
+    open: (remoteAddress) => openSession(sessions, {}, ++opened, remoteAddress),
+    addressesOf: sessions.addressesOf,
+    remember: sessions.remember,
     post: sessions.post,
     tick: sessions.tick,
-    view: () => sessions.snapshot().sessions[0] as SessionView,
+  };
+  return openSession(sessions, around, opened);
+}
+
+/** Opens a session and puts its connection into what is around it. */
+function openSession<Around extends object>(
+  sessions: Sessions,
+  around: Around,
+  id: number,
+  remoteAddress = "127.0.0.1",
+): Around & SessionClient {
+  const lines: string[] = [];
+  const client: Around & SessionClient = Object.assign<Around, SessionClient>(around, {
+    closed: false,
+    cutReason: "",
+    view: () => sessions.snapshot().sessions.find((view) => view.id === id) as SessionView,
     async line(text) {
       sessions.receive(session, text);
       sessions.settle();
       await settled();
-      return fixture.take();
+      return client.take();
     },
-    ask: (method, params = [], id = 1) => fixture.line(JSON.stringify({ id, method, params })),
+    ask: (method, params = [], id = 1) => client.line(JSON.stringify({ id, method, params })),
     leave: () => sessions.left(session),
     take: () => lines.splice(0).map((line) => JSON.parse(line)),
     async logIn(user = `${ADDRESS}.rig`, password = "x") {
-      await fixture.ask("mining.subscribe", ["test/1"]);
-      await fixture.ask("mining.authorize", [user, password]);
+      const sent = await client.ask("mining.subscribe", ["test/1"]);
+      return [...sent, ...await client.ask("mining.authorize", [user, password])];
     },
-  };
+  });
   const session = sessions.open({
-    id: 7,
-    remoteAddress: "127.0.0.1",
+    id,
+    remoteAddress,
     send: (line) => {
       lines.push(typeof line === "string" ? line : new TextDecoder().decode(line));
     },
+    flush() {},
     cut(reason) {
-      fixture.cutReason = reason;
+      client.cutReason = reason;
     },
     close() {
-      fixture.closed = true;
+      client.closed = true;
       return Promise.resolve();
     },
   });
-  return fixture;
+  return client;
 }
 
 /** The parameters of a submit for a job, valid unless a test changes one. */

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { leakFreeTest } from "../tools/leak_free_test.ts";
 import { canShareAPort } from "../../src/sockets/reuse_port.ts";
-import type { LineClient } from "./line_client.ts";
+import type { LineClient, Message } from "./line_client.ts";
 import { startPort } from "./port_fixture.ts";
 import { ADDRESS, makeJob, submitParams } from "./session_fixture.ts";
 
@@ -38,9 +38,12 @@ Deno.test("two shards share the port: extranonces, jobs, shares, status and the 
   assert.deepEqual(new Set(notifies.map(({ params }) => params?.[0])), new Set(["00000002"]));
 
   const job = makeJob(2, { height: 101 });
-  const answers = await Promise.all(
-    miners.flatMap((client) => [0, 1, 1].map((nonce) => client.ask("mining.submit", submitParams(job, { nonce })))),
-  );
+  const answers = (await Promise.all(miners.map(async (client) => {
+    const answers: Message[] = [];
+    // deno-lint-ignore no-await-in-loop -- one share after the other
+    for (const nonce of [0, 1, 1]) answers.push(await client.ask("mining.submit", submitParams(job, { nonce })));
+    return answers;
+  }))).flat();
   const accepted = answers.filter(({ result }) => result === true).length;
   assert.deepEqual([accepted, answers.filter(({ error }) => error?.[0] === 22).length], [2 * CONNECTIONS, CONNECTIONS]);
   assert.equal(fixture.records.filter(({ outcome }) => outcome === "accepted").length, 2 * CONNECTIONS);

@@ -31,6 +31,18 @@ Deno.test("shares gather and go together when the interval is over", async () =>
   assert.deepEqual((await handedOver.promise).map(({ time }) => time), [1, 2]);
 });
 
+Deno.test("a share that comes after a pause does not wait", async () => {
+  const handedOver = Promise.withResolvers<readonly ShareRecord[]>();
+  const writer = createShareWriter({ handOver: handedOver.resolve, intervalMs: 0 });
+  writer.add(share(1));
+  writer.add(share(2));
+  // Before any timer, but not before all that comes together is there.
+  const timer = Promise.withResolvers<readonly ShareRecord[]>();
+  setTimeout(() => timer.resolve([]), 0);
+  assert.deepEqual((await Promise.race([handedOver.promise, timer.promise])).map(({ time }) => time), [1, 2]);
+  await timer.promise;
+});
+
 Deno.test("a full group does not wait", () => {
   const { writer, groups, add } = startWriter();
   for (let time = 0; time < 64; time++) add(time);
