@@ -16,6 +16,7 @@ import { blockHash, serializeHeader } from "../coin/header.ts";
 import type { CoinNode } from "./coin_node.ts";
 import type { BlockAnswer } from "./chain.ts";
 import { type AuxReject, checkAuxPow } from "./check_auxpow.ts";
+import type { AuxChainOptions } from "./devnet_options.ts";
 import { blockOfTemplate } from "./generate.ts";
 
 /** A block that waits for a proof. */
@@ -33,6 +34,7 @@ const MAX_AGE_SECONDS = 60;
 
 /** Blocks that wait for proofs, and the proofs that were taken. */
 export interface AuxChain {
+  readonly options: AuxChainOptions;
   /**
    * The block to be worked on that pays to a script: one and the same until the chain goes on, or for a minute where
    * only new transactions have come.
@@ -60,13 +62,10 @@ interface GivenOut {
   readonly mempoolUpdates: number;
 }
 
-/**
- * Makes an aux chain of a daemon's chain.
- *
- * @param chainId What the chain calls itself among aux chains.
- */
-export function createAuxChain(node: CoinNode, chainId: number): AuxChain {
+/** Makes an aux chain of a daemon's chain. */
+export function createAuxChain(node: CoinNode, options: AuxChainOptions): AuxChain {
   const { chain, mempool } = node;
+  const { chainId } = options;
   const refusals: AuxRefusal[] = [];
   const proofs = new Map<string, { readonly auxPow: ReadAuxPow; readonly hex: string }>();
   /** All blocks given out on the tip by hash, and the newest for each script. */
@@ -97,6 +96,7 @@ export function createAuxChain(node: CoinNode, chainId: number): AuxChain {
   }
 
   return {
+    options,
     candidate: (script) => {
       forgetOld();
       const given = byScript.get(encodeHex(script));

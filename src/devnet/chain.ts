@@ -84,14 +84,15 @@ export class Chain {
   /**
    * Takes a block in, as `submitblock` does.
    *
+   * @param proves Says whether a header proves its work; by its own digest if left out.
    * @returns `undefined` if it is now the end of the chain, else why not.
    */
-  accept(block: Block): BlockAnswer | undefined {
+  accept(block: Block, proves = provesWork): BlockAnswer | undefined {
     const hash = hashOf(block);
     const parent = this.#nodes.get(displayHash(block.header.previousHash));
     const known = this.#known(hash);
     if (known !== undefined) return known;
-    const reject = (provesWork(block.header, this.rules) ? undefined : "high-hash") ?? checkBlock(block) ??
+    const reject = (proves(block.header, this.rules) ? undefined : "high-hash") ?? checkBlock(block) ??
       this.#checkParent(parent) ?? checkHeaderContext(block.header, parent as BlockNode, this.rules, this.#now());
     if (reject !== undefined) return reject;
     const contextual = checkBlockContext(block, parent as BlockNode, this.rules);

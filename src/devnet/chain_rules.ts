@@ -25,6 +25,8 @@ export interface ChainRules {
   readonly segwit: boolean;
   /** Blocks that must lie on a coinbase before its outputs can be spent. */
   readonly coinbaseMaturity: number;
+  /** What an aux chain calls itself, in the upper half of its blocks' versions; `undefined` for other chains. */
+  readonly chainId?: number | undefined;
 }
 
 /** What `getblockchaininfo` calls every chain made here. */

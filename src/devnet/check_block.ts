@@ -7,6 +7,7 @@
 import { meetsTarget, type Target, targetBytes } from "../algorithms/target.ts";
 import { sha256dPairs } from "../algorithms/sha256d.ts";
 import { concatBytes, equalBytes } from "../bytes/bytes.ts";
+import { AUXPOW_VERSION_BIT, chainIdOfVersion } from "../coin/auxpow.ts";
 import type { Block } from "../coin/block.ts";
 import { type CompactBits, expandBits } from "../coin/compact_bits.ts";
 import { type Hash, HASH_BYTES } from "../coin/hash.ts";
@@ -19,11 +20,13 @@ import { checkTransaction } from "./check_transaction.ts";
 import type { Reject } from "./reject.ts";
 
 /**
- * Whether a header's digest meets the target that its own bits stand for, and the chain allows such a target.
+ * Whether a header's digest meets the target that its own bits stand for, and the chain allows such a target. On an aux
+ * chain the version must also be the chain's, and not be that of a block whose proof lies elsewhere.
  *
- * Source: `CheckProofOfWork` in Bitcoin Core, src/pow.cpp.
+ * Sources: `CheckProofOfWork` in Bitcoin Core, src/pow.cpp; the same in Dogecoin Core, src/dogecoin.cpp.
  */
 export function provesWork(header: Header, rules: ChainRules): boolean {
+  if (rules.chainId !== undefined && !isOwnVersion(header.version, rules.chainId)) return false;
   const target = tryExpandBits(header.bits);
   if (target === undefined || target === 0n || target > rules.easiestTarget) return false;
   return meetsTarget(rules.algorithm.hash(serializeHeader(header)), targetBytes(target));
@@ -69,6 +72,10 @@ function repeatsPair(leaves: readonly Hash[]): boolean {
     row = sha256dPairs(odd ? concatBytes(row, row.subarray(-HASH_BYTES)) : row);
   }
   return false;
+}
+
+function isOwnVersion(version: number, chainId: number): boolean {
+  return chainIdOfVersion(version) === chainId && (version & AUXPOW_VERSION_BIT) === 0;
 }
 
 function tryExpandBits(bits: CompactBits): Target | undefined {

@@ -9,6 +9,8 @@
  * @module
  */
 
+import { type AuxRefusal, createAuxChain } from "./aux_chain.ts";
+import { auxMethods } from "./aux_methods.ts";
 import type { BlockNode } from "./block_node.ts";
 import { createNode } from "./coin_node.ts";
 import { chainMethods } from "./chain_methods.ts";
@@ -55,6 +57,8 @@ export interface Devnet {
   addTransactions(count: number, fee?: bigint): string[];
   /** How many calls of getblocktemplate wait for news. */
   waitingLongPolls(): number;
+  /** Why proofs of work on other chains were refused, oldest first; callers were only told `false`. */
+  auxRefusals(): readonly AuxRefusal[];
   /** Makes it answer like a daemon in trouble. */
   readonly faults: Faults;
   /** Stops listening: connections are refused and waiting long polls end, but the chain stays. */
@@ -96,12 +100,14 @@ function createDevnet(options: DevnetOptions): Devnet {
   const node = createNode(rulesOfOptions(options), longPollSeconds, () => Math.floor(clock()), (connected) => {
     for (const listener of listeners) listener(describeBlock(connected));
   });
-  const methods: RpcMethods = {
+  const plain: RpcMethods = {
     ...miningMethods(node),
     ...chainMethods(node),
     ...transactionMethods(node),
     ...nodeMethods(node),
   };
+  const aux = options.auxChain === undefined ? undefined : createAuxChain(node, options.auxChain);
+  const methods = aux === undefined ? plain : { ...plain, ...auxMethods(aux, plain) };
   const faults = new Faults();
   const stopped = new AbortController();
   const open = (port: number): HttpServer => listen({ port, user, password, methods, faults });
@@ -126,6 +132,7 @@ function createDevnet(options: DevnetOptions): Devnet {
     call: (method, ...parameters) => callMethod(methods, method, parameters, stopped.signal),
     addTransactions: (count, fee = DEFAULT_FEE) => addOpenTransactions(node, count, fee),
     waitingLongPolls: () => node.longPolls.waiting,
+    auxRefusals: () => aux?.refusals ?? [],
     faults,
     goDown,
     comeUp: () => {

@@ -8,6 +8,19 @@ import { algorithmByName, algorithmNames } from "../algorithms/registry.ts";
 import type { CompactBits } from "../coin/compact_bits.ts";
 import { type ChainRules, COIN, easiestTargetOf } from "./chain_rules.ts";
 
+/** How an aux chain offers its blocks. */
+export interface AuxChainOptions {
+  /** What it calls itself among aux chains, from 1 to 32767: Namecoin 1, Dogecoin 98. */
+  readonly chainId: number;
+  /**
+   * Which methods it has: `createauxblock` and `submitauxblock`, as daemons without a wallet; only `getauxblock`, whose
+   * answer then says no more than old daemons do; or, if left out, both.
+   */
+  readonly methods?: "create" | "get" | "both" | undefined;
+  /** How the target is called: `target`, as Dogecoin has it, if left out; `_target` is Namecoin's. */
+  readonly targetName?: "target" | "_target" | undefined;
+}
+
 /** Choices; everything but the algorithm has a default. */
 export interface DevnetOptions {
   /** Proof of work: the name of an algorithm of the pool, `sha256` or `scrypt`. */
@@ -22,6 +35,8 @@ export interface DevnetOptions {
   readonly segwit?: boolean | undefined;
   /** Blocks that must lie on a coinbase before it can be spent: 100 if left out. */
   readonly coinbaseMaturity?: number | undefined;
+  /** Makes it an aux chain, to be mined along with another one; its blocks can still be mined by themselves. */
+  readonly auxChain?: AuxChainOptions | undefined;
   /** Seconds for which long polls hold back what is only new transactions: 60 if left out. */
   readonly longPollSeconds?: number | undefined;
   /** Gives the seconds since 1970: the system's clock if left out. Fractions are cut off. */
@@ -50,10 +65,18 @@ export function rulesOfOptions(options: DevnetOptions): ChainRules {
   }
   const { spacing, coinbaseMaturity = DEFAULT_MATURITY, subsidy = DEFAULT_SUBSIDY, segwit = true } = options;
   if (spacing !== undefined) expectWhole("spacing", spacing, 1);
+  const chainId = options.auxChain?.chainId;
+  if (chainId !== undefined) expectChainId(chainId);
   expectWhole("coinbaseMaturity", coinbaseMaturity, 1);
   const firstBits = (options.bits ?? DEFAULT_BITS) as CompactBits;
   const easiestTarget = easiestTargetOf(firstBits);
-  return { algorithm, firstBits, easiestTarget, spacing, subsidy, segwit, coinbaseMaturity };
+  return { algorithm, firstBits, easiestTarget, spacing, subsidy, segwit, coinbaseMaturity, chainId };
+}
+
+/** Versions are signed, so that a greater id would make a negative one. */
+function expectChainId(chainId: number): void {
+  if (Number.isInteger(chainId) && chainId >= 1 && chainId <= 0x7fff) return;
+  throw new RangeError(`Cannot start a devnet with chain id ${chainId}: expected a whole number from 1 to 32767`);
 }
 
 function expectWhole(name: string, value: number, least: number): void {

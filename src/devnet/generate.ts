@@ -63,7 +63,7 @@ export async function generateBlocks(node: CoinNode, plan: GeneratePlan): Promis
  * @param script Of the output that gets the block's value.
  * @param salt Makes the coinbase, and so the block, another one.
  */
-function blockOfTemplate(node: CoinNode, script: Uint8Array, salt: number): Block {
+export function blockOfTemplate(node: CoinNode, script: Uint8Array, salt: number): Block {
   const template = buildTemplate(node);
   const { prefix, suffix } = buildCoinbase({
     height: template.height,

@@ -6,6 +6,7 @@
 
 import { targetBytes } from "../algorithms/target.ts";
 import { encodeHex } from "../bytes/hex.ts";
+import { versionOfChainId } from "../coin/auxpow.ts";
 import { bitsText, expandBits } from "../coin/compact_bits.ts";
 import { displayHash, type Hash } from "../coin/hash.ts";
 import { witnessCommitmentScript } from "../coin/witness_commitment.ts";
@@ -17,6 +18,9 @@ import { nextBits } from "./next_bits.ts";
 
 /** Version bits without any deployment (BIP 9). */
 export const BLOCK_VERSION = 0x20000000;
+
+/** Lower half of an aux chain's versions, Dogecoin's: there is no room for BIP 9 beside the chain id. */
+const AUX_CHAIN_VERSION = 4;
 
 /** Left free for header, counts and coinbase: `DEFAULT_BLOCK_MAX_WEIGHT` and `BlockAssembler` in src/node/miner.cpp. */
 const RESERVED_WEIGHT = 8000;
@@ -80,7 +84,7 @@ export function buildTemplate(node: CoinNode): Template {
   const scale = segwit ? 1 : WITNESS_SCALE;
   return {
     capabilities: ["proposal"],
-    version: BLOCK_VERSION,
+    version: rules.chainId === undefined ? BLOCK_VERSION : versionOfChainId(rules.chainId, AUX_CHAIN_VERSION),
     rules: segwit ? ["csv", "!segwit"] : ["csv"],
     vbavailable: {},
     vbrequired: 0,

@@ -1,22 +1,28 @@
 /**
- * Rules over the TCP ports of a configuration: there is one for miners, and each is one component's alone.
+ * Rules over where a configuration listens: there is a port for miners, and each place is one component's alone.
  *
  * @module
  */
 
 import { isIPv6 } from "node:net";
-import { unixPath } from "../sockets/listen_address.ts";
+import type { OptionPath } from "../config/problem.ts";
 import { type Candidate, type Candidates, candidatesOf, type RuleFinding } from "../config/rule.ts";
+import { unixPath } from "../sockets/listen_address.ts";
 import { powerPoolType, serverMonitorType, stratumServerType } from "./component_types.ts";
 
-/** Where a component is to listen, its server's number not yet added. */
+/** Where something is to listen, its server's number not yet added. */
 interface Listener {
-  readonly key: string;
+  /** Who listens, for messages. */
+  readonly name: string;
+  /** The option that says where. */
+  readonly path: OptionPath;
   readonly address: string;
+  /** Of no meaning for a unix socket. */
   readonly port: number;
 }
 
-const GREATEST_PORT = 65535;
+/** The greatest number of a TCP port. */
+export const GREATEST_PORT = 65535;
 
 /** Rule: there is a port for miners, without which a pool does nothing. */
 export function minersHaveAPort(candidates: Candidates): RuleFinding[] {
@@ -27,46 +33,52 @@ export function minersHaveAPort(candidates: Candidates): RuleFinding[] {
   }];
 }
 
-/** Rule: no two components listen on the same address and port. */
+/** Rule: no two components listen on the same address and port, nor the agents of one. */
 export function portsAreFree(candidates: Candidates): RuleFinding[] {
   const listeners = listenersOf(candidates);
   return listeners.flatMap((listener, index) => {
+    const { name, path, address, port } = listener;
     const other = listeners.slice(0, index).find((earlier) => collide(earlier, listener));
     if (other === undefined) return [];
+    const place = unixPath(address) ?? `port ${port}`;
     // It may stand in the defaults of both, so the path alone does not say whose port is meant.
-    const message = `${other.key} and ${listener.key} would both listen on port ${listener.port}; change one of them`;
-    return [{ path: [listener.key, "port"], message }];
+    return [{ path, message: `${other.name} and ${name} would both listen on ${place}; change one of them` }];
   });
 }
 
 /** Rule: the number of the server, added to a port, gives a port again. */
 export function portsHaveRoom(candidates: Candidates): RuleFinding[] {
   const [number = 0] = candidatesOf(candidates, powerPoolType).map(({ options }) => options.server_number ?? 0);
-  return listenersOf(candidates).filter(({ port }) => port + number > GREATEST_PORT).map(({ key, port }) => ({
-    path: [key, "port"],
+  return componentsThatListen(candidates).filter(({ port }) => port + number > GREATEST_PORT).map(({ path, port }) => ({
+    path,
     message: `with server_number ${number} this is port ${port + number}; expected at most ${GREATEST_PORT}`,
   }));
 }
 
-/** Port 0 stands for any that is free and stays that. */
 function listenersOf(candidates: Candidates): Listener[] {
+  const agents = candidatesOf(candidates, stratumServerType).flatMap(({ key, options: { address, port, agent } }) => {
+    const isNone = agent?.enabled !== true || address === undefined || unixPath(address) !== undefined;
+    if (isNone || port === undefined || port === 0) return [];
+    return [{ name: `the agents of ${key}`, path: [key, "agent", "port_diff"], address, port: port + agent.port_diff }];
+  });
+  return [...componentsThatListen(candidates), ...agents];
+}
+
+function componentsThatListen(candidates: Candidates): Listener[] {
   const components: Candidate<typeof stratumServerType.options | typeof serverMonitorType.options>[] = [
     ...candidatesOf(candidates, stratumServerType),
     ...candidatesOf(candidates, serverMonitorType),
   ];
-  const listeners = components.flatMap(({ key, options: { address, port } }) =>
-    address === undefined || port === undefined || port === 0 ? [] : [{ key, address, port }]
-  );
-  const agents = candidatesOf(candidates, stratumServerType).flatMap(({ key, options: { address, port, agent } }) =>
-    address === undefined || port === undefined || port === 0 || agent?.enabled !== true
-      ? []
-      : [{ key, address, port: port + agent.port_diff }]
-  );
-  return [...listeners, ...agents];
+  return components.flatMap(({ key, options: { address, port } }) => {
+    if (address === undefined || port === undefined) return [];
+    if (unixPath(address) !== undefined) return [{ name: key, path: [key, "address"], address, port: 0 }];
+    // Port 0 stands for any that is free and stays that.
+    return port === 0 ? [] : [{ name: key, path: [key, "port"], address, port }];
+  });
 }
 
 function collide(a: Listener, b: Listener): boolean {
-  if (unixPath(a.address) !== undefined) return a.address === b.address;
+  if (unixPath(a.address) !== undefined || unixPath(b.address) !== undefined) return a.address === b.address;
   return a.port === b.port && (overlap(a.address, b.address) || overlap(b.address, a.address));
 }
 

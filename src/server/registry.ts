@@ -6,6 +6,7 @@
  */
 
 import { createRegistry, type Registry } from "../config/registry.ts";
+import { agentsHaveAPort } from "./agent_rule.ts";
 import {
   journalType,
   monitorNetworkType,
@@ -17,10 +18,20 @@ import { blocksPayTheirChain } from "./pool_address_rule.ts";
 import { minersHaveAPort, portsAreFree, portsHaveRoom } from "./port_rules.ts";
 import { serverNumberFits } from "./server_number_rule.ts";
 import { unavailableTypes } from "./unavailable_types.ts";
+import { addressScopeHasOneShard } from "./vardiff_rule.ts";
 import { portsHaveChains } from "./wiring.ts";
 
 /** The registry of the program. */
 export const registry: Registry = createRegistry(
   [powerPoolType, journalType, monitorNetworkType, stratumServerType, serverMonitorType, ...unavailableTypes],
-  [minersHaveAPort, portsHaveChains, portsAreFree, portsHaveRoom, blocksPayTheirChain, serverNumberFits],
+  [
+    minersHaveAPort,
+    portsHaveChains,
+    portsAreFree,
+    portsHaveRoom,
+    agentsHaveAPort,
+    addressScopeHasOneShard,
+    blocksPayTheirChain,
+    serverNumberFits,
+  ],
 );

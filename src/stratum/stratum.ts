@@ -11,6 +11,7 @@ import type { Target } from "../algorithms/target.ts";
 import type { Job } from "../jobmanagers/job.ts";
 import { createOutage } from "../jobmanagers/outage.ts";
 import type { ShareRecord } from "../journal/records.ts";
+import { listenPlace } from "../sockets/listen_address.ts";
 import { canShareAPort } from "../sockets/reuse_port.ts";
 import { clientsByAddress, type ClientView, clientView } from "./client_view.ts";
 import { mergeSnapshots, type PortSnapshot } from "./port_snapshot.ts";
@@ -275,10 +276,9 @@ export function createStratum(parts: StratumParts): Stratum {
         Array.from({ length: shardCount - 1 }, (_, i) => launch(i + 1, listening).listening.promise),
       );
       for (const { key, options, algorithm } of parts.ports) {
-        getLogger(["powerpool", key]).info("Stratum for {algorithm} on {address}:{port}", {
+        getLogger(["powerpool", key]).info("Stratum for {algorithm} on {place}", {
           algorithm: algorithm.name,
-          address: options.address,
-          port: listening.get(key),
+          place: listenPlace(options.address, listening.get(key) ?? options.port),
         });
       }
       return listening;

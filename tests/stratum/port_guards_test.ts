@@ -1,7 +1,7 @@
 /** What a port does about whoever comes too often, says too much or sends rubbish, over real sockets. */
 
 import assert from "node:assert/strict";
-import { leakFreeTest } from "../tools/leak_free_test.ts";
+import { socketTest } from "../sockets/socket_test_case.ts";
 import { pollUntil } from "../tools/poll_until.ts";
 import type { LineClient } from "./line_client.ts";
 import { FROM_BALANCER, type PortFixture, startPort, type TestMiner, type WayIn } from "./port_fixture.ts";
@@ -44,7 +44,7 @@ async function sendRubbish({ client, share }: TestMiner, shares: number): Promis
   await client.next(({ id }) => id === "behind").catch(() => client.closed);
 }
 
-leakFreeTest("a port that is full refuses whoever comes, until somebody leaves", async () => {
+socketTest("a port that is full refuses whoever comes, until somebody leaves", async () => {
   await using fixture = await startGuarded({ max_connections: 2 });
   await using _first = await fixture.miner({ from: ONE });
   const second = await fixture.miner({ from: OTHER });
@@ -56,7 +56,7 @@ leakFreeTest("a port that is full refuses whoever comes, until somebody leaves",
   assert.equal((await fixture.view.status()).refused.full, 1);
 });
 
-leakFreeTest("an address with max_connections_per_address is refused more, and others are not", async () => {
+socketTest("an address with max_connections_per_address is refused more, and others are not", async () => {
   await using fixture = await startGuarded({ max_connections_per_address: 1 });
   await using _first = await fixture.miner({ from: ONE });
   assert.equal(await isAdmitted(fixture, { from: ONE }), false);
@@ -68,14 +68,14 @@ leakFreeTest("an address with max_connections_per_address is refused more, and o
   assert.equal((await fixture.view.status()).refused.address_full, 1);
 });
 
-leakFreeTest("IPv6 addresses of one network count as one", async () => {
+socketTest("IPv6 addresses of one network count as one", async () => {
   await using fixture = await startGuarded({ max_connections_per_address: 1 });
   await using _first = await fixture.miner({ from: "2001:db8:0:1::1" });
   assert.equal(await isAdmitted(fixture, { from: "2001:db8:0:1::2" }), false);
   assert.equal(await isAdmitted(fixture, { from: "2001:db8:0:2::1" }), true);
 });
 
-leakFreeTest("an address that connects too often is refused until time has passed, and others are not", async () => {
+socketTest("an address that connects too often is refused until time has passed, and others are not", async () => {
   await using fixture = await startGuarded({ connection_burst: 2, connections_per_minute: 60 });
   for (const expected of [true, true, false]) {
     // deno-lint-ignore no-await-in-loop -- one connection after the other
@@ -88,7 +88,7 @@ leakFreeTest("an address that connects too often is refused until time has passe
   assert.equal((await fixture.view.status()).refused.too_fast, 2);
 });
 
-leakFreeTest("addresses of the house are not limited, as those that exempt lists", async () => {
+socketTest("addresses of the house are not limited, as those that exempt lists", async () => {
   const guards = { max_connections_per_address: 1, connection_burst: 1, connections_per_minute: 1 };
   await using fixture = await startGuarded(guards, {});
   await using _first = await fixture.miner();
@@ -98,7 +98,7 @@ leakFreeTest("addresses of the house are not limited, as those that exempt lists
   assert.equal(await isAdmitted(strict, {}), false);
 });
 
-leakFreeTest("a flood is read more slowly, and every request of it is answered in order", async () => {
+socketTest("a flood is read more slowly, and every request of it is answered in order", async () => {
   await using fixture = await startPort({ options: { guards: { messages_per_second: 200, message_burst: 10 } } });
   await using client = await fixture.connect();
   const requests = 60;
@@ -118,7 +118,7 @@ leakFreeTest("a flood is read more slowly, and every request of it is answered i
   assert.deepEqual(texts, ["Reads 127.0.0.1 more slowly: more than messages_per_second"]);
 });
 
-leakFreeTest("a flood of one connection does not slow another one of its address", async () => {
+socketTest("a flood of one connection does not slow another one of its address", async () => {
   await using fixture = await startPort({ options: { guards: { messages_per_second: 1, message_burst: 3 } } });
   await using loud = await fixture.connect();
   await using calm = await fixture.connect();
@@ -127,7 +127,7 @@ leakFreeTest("a flood of one connection does not slow another one of its address
   assert.equal((await calm.ask("mining.ping")).result, "pong");
 });
 
-leakFreeTest(
+socketTest(
   "whoever sends mostly rubbish is banned: all connections of its address end, and new ones are refused",
   async () => {
     await using fixture = await startGuarded({ invalid_share_window: 10, ban_time: 60 });
@@ -148,7 +148,7 @@ leakFreeTest(
   },
 );
 
-leakFreeTest("a ban ends after ban_time", async () => {
+socketTest("a ban ends after ban_time", async () => {
   await using fixture = await startGuarded({ invalid_share_window: 10, ban_time: 60 });
   await using bad = await fixture.miner({ from: ONE });
   await sendRubbish(bad, 9);
@@ -159,7 +159,7 @@ leakFreeTest("a ban ends after ban_time", async () => {
   assert.deepEqual((await fixture.view.status()).banned_addresses, []);
 });
 
-leakFreeTest("a ban holds for the whole network of an IPv6 address", async () => {
+socketTest("a ban holds for the whole network of an IPv6 address", async () => {
   await using fixture = await startGuarded({ invalid_share_window: 10 });
   await using bad = await fixture.miner({ from: "2001:db8:0:1::1" });
   await using neighbour = await fixture.miner({ from: "2001:db8:0:1::2" });
@@ -169,7 +169,7 @@ leakFreeTest("a ban holds for the whole network of an IPv6 address", async () =>
   assert.deepEqual((await fixture.view.status()).banned_addresses, ["2001:db8:0:1::/64"]);
 });
 
-leakFreeTest("an address that is exempt is never banned", async () => {
+socketTest("an address that is exempt is never banned", async () => {
   await using fixture = await startGuarded({ invalid_share_window: 10 }, {});
   await using miner = await fixture.miner();
   await sendRubbish(miner, 99);
@@ -185,7 +185,7 @@ async function talkNonsense(client: LineClient): Promise<void> {
   await client.closed;
 }
 
-leakFreeTest("whoever sends lines that are no requests is cut off, and may come again", async () => {
+socketTest("whoever sends lines that are no requests is cut off, and may come again", async () => {
   await using fixture = await startGuarded({});
   await using client = await fixture.connect({ from: ONE });
   await talkNonsense(client);
@@ -193,7 +193,7 @@ leakFreeTest("whoever sends lines that are no requests is cut off, and may come 
   assert.equal(await isAdmitted(fixture, { from: ONE }), true);
 });
 
-leakFreeTest("whoever does not log in is cut off after handshake_timeout", async () => {
+socketTest("whoever does not log in is cut off after handshake_timeout", async () => {
   await using fixture = await startGuarded({ handshake_timeout: 20 });
   await using client = await fixture.connect({ from: ONE });
   await using miner = await fixture.miner({ from: OTHER });
@@ -204,7 +204,7 @@ leakFreeTest("whoever does not log in is cut off after handshake_timeout", async
   assert.equal((await miner.share()).result, true);
 });
 
-leakFreeTest("refusals, cuts and bans are counted", async () => {
+socketTest("refusals, cuts and bans are counted", async () => {
   await using fixture = await startGuarded({ max_connections_per_address: 1, invalid_share_window: 10 });
   await using bad = await fixture.miner({ from: ONE });
   assert.equal(await isAdmitted(fixture, { from: ONE }), false);
@@ -226,7 +226,7 @@ leakFreeTest("refusals, cuts and bans are counted", async () => {
   ]);
 });
 
-leakFreeTest("what happens again and again is one line in the log, and one for all others at the end", async () => {
+socketTest("what happens again and again is one line in the log, and one for all others at the end", async () => {
   await using fixture = await startGuarded({ max_connections_per_address: 1 });
   await using _miner = await fixture.miner({ from: ONE });
   for (let i = 0; i < 5; i++) {
@@ -240,7 +240,7 @@ leakFreeTest("what happens again and again is one line in the log, and one for a
   assert.match(refused()[1] ?? "", /^Refused 192\.0\.2\.1: .* \(and again in the last minute: 4 times\)$/);
 });
 
-leakFreeTest("a port that stops sends everybody where drain_to says, before it ends their connections", async () => {
+socketTest("a port that stops sends everybody where drain_to says, before it ends their connections", async () => {
   await using fixture = await startPort({
     options: { drain_to: { enabled: true, host: "other.pool.example", port: 3334, wait: 5 } },
   });
@@ -258,7 +258,7 @@ leakFreeTest("a port that stops sends everybody where drain_to says, before it e
   await stopped;
 });
 
-leakFreeTest("where drain_to leaves host and port out, miners are told no other", async () => {
+socketTest("where drain_to leaves host and port out, miners are told no other", async () => {
   await using fixture = await startPort({ options: { drain_to: { enabled: true, wait: 5 } } });
   await using miner = await fixture.miner();
   const stopped = fixture.server.stop();
@@ -266,7 +266,7 @@ leakFreeTest("where drain_to leaves host and port out, miners are told no other"
   await stopped;
 });
 
-leakFreeTest("shares under way are answered before miners are sent elsewhere", async () => {
+socketTest("shares under way are answered before miners are sent elsewhere", async () => {
   await using fixture = await startPort({
     options: { drain_to: { enabled: true } },
     layout: { gatherMs: 1_000_000 },

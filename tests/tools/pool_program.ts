@@ -19,6 +19,8 @@ export interface PoolOptions {
   /** More lines for the network and for the port, indented by two blanks. */
   readonly networkLines?: string;
   readonly portLines?: string;
+  /** Lines for the program as a whole, indented likewise. */
+  readonly mainLines?: string;
 }
 
 /** A pool under a test's control. */
@@ -106,6 +108,9 @@ export async function startPool(options: PoolOptions): Promise<PoolProgram> {
 function configText(options: PoolOptions, stratumPort: number, monitorPort: number): string {
   const { currency, algorithm, daemon } = options;
   return `
+main:
+  type: PowerPool
+${options.mainLines ?? ""}
 chain:
   type: MonitorNetwork
   currency: ${currency}

@@ -10,7 +10,7 @@
  */
 
 import { connect, type Socket } from "node:net";
-import { createSubscription, type MessagePart, type Subscription } from "./subscription.ts";
+import { createSubscription, type MessagePart } from "./subscription.ts";
 import { parseZmqAddress } from "./zmq_address.ts";
 import { ZmtpError } from "./zmtp_error.ts";
 
@@ -56,8 +56,6 @@ export interface SubscriberParts {
 
 /** A subscriber that does nothing before it is started. */
 export interface Subscriber {
-  /** Whether messages can come at this moment. */
-  isSubscribed(): boolean;
   /** Connects, now and whenever it is needed. */
   start(): void;
   /** Ends it, for good; resolves when the connection is closed. Nothing is told any more from the call on. */
@@ -80,6 +78,9 @@ const KEEP_ALIVE_MS = 30_000;
 /** How long a connection has to last until the outage before it is over. */
 const STEADY_MS = 10_000;
 
+/** We send some hundred bytes, and then answers to PINGs; a publisher that takes none of these is none. */
+const MAX_UNSENT_BYTES = 64 * 1024;
+
 const HINTS: Readonly<Record<ZmqOutageKind, string>> = {
   "unreachable": "check that the daemon runs and publishes there (zmqpubhashblock or zmqpubrawblock)",
   "silent": "the daemon or its machine hangs, or something else listens there",
@@ -95,7 +96,6 @@ export function createSubscriber(parts: SubscriberParts): Subscriber {
   const { address, after = systemAlarm } = parts;
   const target = parseZmqAddress(address);
   let socket: Socket | undefined;
-  let subscription: Subscription | undefined;
   /** Alarms of this connection, or of the pause before the next one. */
   const alarms = new Set<() => void>();
   let failures = 0;
@@ -129,7 +129,10 @@ export function createSubscriber(parts: SubscriberParts): Subscriber {
     const talk = createSubscription({
       topics: parts.topics,
       maxMessageBytes: parts.maxMessageBytes,
-      send: (bytes) => current.write(bytes),
+      send(bytes) {
+        current.write(bytes);
+        if (current.writableLength > MAX_UNSENT_BYTES) fail("not understood", "it does not read what it is sent");
+      },
       onSubscribed() {
         endHandshake();
         parts.onSubscribed();
@@ -140,8 +143,8 @@ export function createSubscriber(parts: SubscriberParts): Subscriber {
       onMessage(message) {
         // Some may lie behind the one that made the owner stop.
         if (current.destroyed) return;
-        isSteady();
         parts.onMessage(message);
+        isSteady();
       },
       onPong: () => answers = true,
     });
@@ -186,7 +189,6 @@ export function createSubscriber(parts: SubscriberParts): Subscriber {
       closed(outage as ZmqOutage);
     });
     socket = current;
-    subscription = talk;
 
     function broken(reason: string): void {
       // A publisher that wants a password or encryption ends the connection as soon as it sees that we offer none.
@@ -209,7 +211,6 @@ export function createSubscriber(parts: SubscriberParts): Subscriber {
   function closed(outage: ZmqOutage): void {
     endAlarms();
     socket = undefined;
-    subscription = undefined;
     if (stopped !== undefined) return stopped.resolve();
     alarm(Math.min(FIRST_RETRY_MS * 2 ** failures++, LONGEST_RETRY_MS), open);
     if (told === outage.kind) return;
@@ -218,7 +219,6 @@ export function createSubscriber(parts: SubscriberParts): Subscriber {
   }
 
   return {
-    isSubscribed: () => subscription?.phase === "subscribed",
     start: open,
     stop() {
       if (stopped !== undefined) return stopped.promise;
