@@ -90,12 +90,13 @@ async function serve(config: Config, io: CommandIo): Promise<number> {
   });
   try {
     const server = createServer(config);
-    await server.start();
     using cleanup = new DisposableStack();
+    // Before anything listens: a signal that nobody hears ends the program.
     cleanup.defer(io.onReload(() => {
       log.info("Reading certificates again");
       server.reload();
     }));
+    await server.start();
     await interrupted.promise;
     log.info("Stopping");
     const code = await stopInTime(server.stop, main?.options.term_timeout ?? 0, io);

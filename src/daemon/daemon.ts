@@ -5,6 +5,7 @@
  */
 
 import { displayHash, type Hash } from "../coin/hash.ts";
+import { type AuxCalls, createAuxCalls } from "./aux_calls.ts";
 import { DaemonError } from "./daemon_error.ts";
 import { hashValue, isInteger, isObject, type JsonObject } from "./fields.ts";
 import { createHealth, type DaemonStatus } from "./health.ts";
@@ -50,6 +51,16 @@ export interface ChainInfo {
   readonly raw: JsonObject;
 }
 
+/** What a daemon says of itself. */
+export interface NetworkInfo {
+  /** Its version as a number, `210201` for 0.21.2.1; `undefined` where it does not say. */
+  readonly version: number | undefined;
+  /** What it calls itself among its peers, `/Satoshi:27.0.0/`; `undefined` where it does not say. */
+  readonly subversion: string | undefined;
+  /** How many peers it has; `undefined` where it does not say. */
+  readonly connections: number | undefined;
+}
+
 /** What a daemon says of an address. */
 export interface AddressOpinion {
   /** Whether the address is one of the daemon's chain. */
@@ -81,10 +92,15 @@ export interface Daemon extends Disposable {
   /** What it makes of an address. */
   validateAddress(address: string, scope?: CallScope): Promise<AddressOpinion>;
   /** What the daemon says of its chain. */
-  getBlockchainInfo(): Promise<ChainInfo>;
+  getBlockchainInfo(scope?: CallScope): Promise<ChainInfo>;
+  /** What the daemon says of itself and its peers. */
+  getNetworkInfo(scope?: CallScope): Promise<NetworkInfo>;
   /** How the daemon has been doing. */
   status(): DaemonStatus;
 }
+
+/** A daemon whose chain may be mined along with another. */
+export type AuxDaemon = Daemon & AuxCalls;
 
 /** How to talk to a daemon. */
 export interface DaemonOptions extends RpcOptions {
@@ -109,7 +125,7 @@ const MAX_HEIGHT = 0x7fffffff;
  *
  * @param options Where the daemon is and how to talk to it.
  */
-export function createDaemon(options: DaemonOptions): Daemon {
+export function createDaemon(options: DaemonOptions): AuxDaemon {
   const rpc = createRpc(options);
   const health = createHealth(rpc.name, options.now ?? Date.now);
   const longpollTimeout = options.longpollTimeout ?? DEFAULT_LONGPOLL_TIMEOUT;
@@ -137,6 +153,7 @@ export function createDaemon(options: DaemonOptions): Daemon {
   const getBlockHash = (height: number, scope?: CallScope) => ask("getblockhash", [height], readHash, scope);
 
   return {
+    ...createAuxCalls(ask),
     name: rpc.name,
     getBlockTemplate({ rules, longpollId, signal }) {
       const method = "getblocktemplate";
@@ -171,7 +188,8 @@ export function createDaemon(options: DaemonOptions): Daemon {
       return displayHash(best) === displayHash(hash) ? place : { ...place, confirmations: -1 };
     },
     validateAddress: (address, scope) => ask("validateaddress", [address], readOpinion, scope),
-    getBlockchainInfo: () => ask("getblockchaininfo", [], readChainInfo),
+    getBlockchainInfo: (scope) => ask("getblockchaininfo", [], readChainInfo, scope),
+    getNetworkInfo: (scope) => ask("getnetworkinfo", [], readNetworkInfo, scope),
     status: () => health.status(),
     [Symbol.dispose]: () => rpc[Symbol.dispose](),
   };
@@ -212,4 +230,14 @@ function readChainInfo(result: unknown): ChainInfo {
   }
   const bestBlockHash = hashValue(bestblockhash, "bestblockhash");
   return { chain, blocks, headers, bestBlockHash, initialBlockDownload: initialblockdownload === true, raw };
+}
+
+/** Takes what is there: these are figures for people, and no daemon is worse for not having one. */
+function readNetworkInfo(result: unknown): NetworkInfo {
+  const { version, subversion, connections } = isObject(result) ? result : {};
+  return {
+    version: isInteger(version, 0, MAX_HEIGHT) ? version : undefined,
+    subversion: typeof subversion === "string" ? subversion : undefined,
+    connections: isInteger(connections, 0, MAX_HEIGHT) ? connections : undefined,
+  };
 }

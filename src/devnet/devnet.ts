@@ -6,6 +6,8 @@
  * wallet, no peer and no disk; the subsidy never halves; a coinbase without its witness is refused, where daemons add it;
  * a block without coinbase is called `bad-cb-missing`, where litecoind says that it cannot decode it.
  *
+ * It can also be an aux chain, which is mined along with another one: see `DevnetOptions.auxChain`.
+ *
  * @module
  */
 

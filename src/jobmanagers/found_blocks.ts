@@ -5,14 +5,11 @@
  */
 
 import type { Logger } from "@logtape/logtape";
-import type { Algorithm } from "../algorithms/algorithm.ts";
-import { bitsText } from "../coin/compact_bits.ts";
+import { bitsText, type CompactBits } from "../coin/compact_bits.ts";
 import { displayHash, type Hash, parseHash } from "../coin/hash.ts";
-import { blockHash } from "../coin/header.ts";
-import type { Daemon } from "../daemon/daemon.ts";
+import type { BlockPlace, SubmitOutcome } from "../daemon/daemon.ts";
 import type { Journal } from "../journal/journal.ts";
 import { type BlockStats, createBlockStats } from "./block_stats.ts";
-import { blockOfWork, type Work } from "./job.ts";
 import { submitUntilSettled } from "./submission.ts";
 
 /** Who found a block. */
@@ -21,13 +18,16 @@ export interface Finder {
   readonly worker: string;
 }
 
-/** A share that solves a block. */
-export interface Solution {
-  /** 80 bytes. */
-  readonly header: Uint8Array;
-  /** The coinbase that they commit to, without witness. */
-  readonly coinbase: Uint8Array;
-  readonly finder: Finder;
+/** A block that a share solved. */
+export interface FoundBlock {
+  readonly height: number;
+  readonly hash: Hash;
+  readonly bits: CompactBits;
+  /** Everything that its coinbase pays, and the fees within it, satoshis. */
+  readonly value: bigint;
+  readonly fees: bigint;
+  /** What is handed in for it: the block, or an aux block's proof. */
+  readonly hex: string;
 }
 
 /** The blocks of one network. */
@@ -35,7 +35,7 @@ export interface FoundBlocks {
   /** Submits the blocks of earlier runs of which it is not known what became of them. */
   resume(): void;
   /** Takes a solved block: writes it to the journal before it returns, then hands it to the daemon. */
-  add(work: Work, solution: Solution): void;
+  add(block: FoundBlock, finder: Finder): void;
   /** Ends the submissions, after a moment for those under way; what does not arrive stays in the journal. */
   stop(): Promise<void>;
   view(): BlockStats;
@@ -44,8 +44,10 @@ export interface FoundBlocks {
 /** What the blocks need. */
 export interface FoundBlocksParts {
   readonly currency: string;
-  readonly algorithm: Algorithm;
-  readonly daemon: Pick<Daemon, "submitBlock" | "getBlockPlace">;
+  /** Hands a block in. */
+  submit(block: { readonly hash: Hash; readonly hex: string }, signal: AbortSignal): Promise<SubmitOutcome>;
+  /** Where a block is in the chain; `undefined` if the daemon does not know it. */
+  place(hash: Hash, signal: AbortSignal): Promise<BlockPlace | undefined>;
   readonly journal: Pick<Journal, "recordBlock" | "settleBlock" | "unsettledBlocks">;
   /** Milliseconds since 1970. */
   readonly now: () => number;
@@ -68,7 +70,7 @@ const DEFAULT_STOP_GRACE_MS = 3000;
 
 /** Makes the keeper of a network's blocks. */
 export function createFoundBlocks(parts: FoundBlocksParts): FoundBlocks {
-  const { currency, algorithm, daemon, journal, now, log, stopGraceMs = DEFAULT_STOP_GRACE_MS } = parts;
+  const { currency, journal, now, log, stopGraceMs = DEFAULT_STOP_GRACE_MS } = parts;
   const givingUp = new AbortController();
   const submissions = new Set<Promise<void>>();
   const stats = createBlockStats();
@@ -82,9 +84,8 @@ export function createFoundBlocks(parts: FoundBlocksParts): FoundBlocks {
   async function settle({ id, height, hash, hex, address, worker }: Underway): Promise<void> {
     try {
       const { state, reason } = await submitUntilSettled({
-        daemon,
-        hash: parseHash(hash),
-        hex,
+        submit: (signal) => parts.submit({ hash: parseHash(hash), hex }, signal),
+        place: (signal) => parts.place(parseHash(hash), signal),
         signal: givingUp.signal,
         onFailure: (error) => log.error("Block {height} {hash} is not submitted yet: {error}", { height, hash, error }),
       });
@@ -111,12 +112,9 @@ export function createFoundBlocks(parts: FoundBlocksParts): FoundBlocks {
       }
     },
 
-    add(work, { header, coinbase, finder: { address, worker } }) {
-      const { job, value, fees } = work;
-      const { height } = job;
-      const hash = displayHash(job.powBlockHash ? algorithm.hash(header) as unknown as Hash : blockHash(header));
-      const hex = blockOfWork(work, header, coinbase);
-      const bits = bitsText(job.bits);
+    add({ height, value, fees, hex, ...found }, { address, worker }) {
+      const hash = displayHash(found.hash);
+      const bits = bitsText(found.bits);
       const time = now();
       let id: number | undefined;
       try {

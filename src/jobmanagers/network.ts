@@ -7,15 +7,21 @@
 import { getLogger } from "@logtape/logtape";
 import type { Algorithm } from "../algorithms/algorithm.ts";
 import { difficultyOfTarget } from "../algorithms/difficulty.ts";
-import { integerOfDigest, type Target } from "../algorithms/target.ts";
+import { integerOfDigest, meetsTarget, type Target } from "../algorithms/target.ts";
 import { equalBytes } from "../bytes/bytes.ts";
-import { displayHash } from "../coin/hash.ts";
-import type { Daemon } from "../daemon/daemon.ts";
+import { tryDecodeHex } from "../bytes/hex.ts";
+import { auxCommitmentScript } from "../coin/aux_commitment.ts";
+import { type AuxBranch, buildAuxTree } from "../coin/aux_merkle_tree.ts";
+import type { FeeOutput } from "../coin/fee_outputs.ts";
+import { displayHash, type Hash } from "../coin/hash.ts";
+import { blockHash } from "../coin/header.ts";
+import type { CallScope, Daemon } from "../daemon/daemon.ts";
 import type { BlockTemplate } from "../daemon/template.ts";
 import type { Journal } from "../journal/journal.ts";
 import { createFoundBlocks, type Finder } from "./found_blocks.ts";
 import { createInterning } from "./interning.ts";
-import { buildWork, type Job, type Work } from "./job.ts";
+import { blockOfWork, buildWork, type Job, type Work } from "./job.ts";
+import type { AuxJob, MonitorAuxNetwork } from "./aux_network.ts";
 import type { MonitorNetworkOptions } from "./options.ts";
 import { createOutage } from "./outage.ts";
 import { payoutScript } from "./payout.ts";
@@ -34,6 +40,8 @@ export interface MonitorNetworkParts {
   readonly runSalt: Uint8Array;
   /** Milliseconds since 1970. */
   readonly now: () => number;
+  /** Chains that are mined along. */
+  readonly auxes?: readonly MonitorAuxNetwork[];
   /** Milliseconds that stopping waits for blocks under way; 3000 unless said otherwise. */
   readonly stopGraceMs?: number;
 }
@@ -66,6 +74,22 @@ export interface MonitorNetwork {
   status(): { readonly [field: string]: unknown };
 }
 
+/** How a job is given out. */
+interface Issue {
+  readonly isNewTip: boolean;
+  /** Whether what miners have is worthless. */
+  readonly clean: boolean;
+  /** Whether they get it at once all the same. */
+  readonly push: boolean;
+}
+
+/** A merged chain's block, and its place in the tree that a coinbase commits to. */
+interface Commitment {
+  readonly aux: MonitorAuxNetwork;
+  readonly job: AuxJob;
+  readonly branch: AuxBranch;
+}
+
 /** Rules named to every daemon; Litecoin's wants its own from the first call on. Daemons ignore what they do not know. */
 const RULES = ["segwit"];
 const RULES_OF_CURRENCY: Readonly<Record<string, readonly string[]>> = { LTC: ["mweb", "segwit"] };
@@ -86,10 +110,26 @@ export function createMonitorNetwork(parts: MonitorNetworkParts): MonitorNetwork
   let worksBefore: ReadonlyMap<number, Work> = new Map();
   const interned = createInterning();
   const { stopGraceMs } = parts;
-  const blocks = createFoundBlocks({ currency, algorithm, daemon, journal, now, log, stopGraceMs });
+  const blocks = createFoundBlocks({
+    currency,
+    submit: ({ hex }, signal) => daemon.submitBlock(hex, { signal }),
+    place: (hash, signal) => daemon.getBlockPlace(hash, { signal }),
+    journal,
+    now,
+    log,
+    stopGraceMs,
+  });
   const stopping = new AbortController();
   const refusal = createOutage((error) => log.error("{error}", { error }), String);
+  const auxes = parts.auxes ?? [];
+  /** The chains that the coinbase of a job commits to, by the job's number. */
+  const commitments = new WeakMap<Job, readonly Commitment[]>();
+  const conflict = createOutage((error) => log.error("Merged chains are not mined: {error}", { error }), String);
+  const endings: (() => void)[] = [];
+  let lastTemplate: { readonly template: BlockTemplate; readonly takenAt: number } | undefined;
   let script: Uint8Array | undefined;
+  const feeShares = Object.entries(options.fee_outputs);
+  let feeOutputs: readonly FeeOutput[] = [];
   let latest: Work | undefined;
   let jobs = 0;
   let lastBlockAt: number | undefined;
@@ -100,11 +140,8 @@ export function createMonitorNetwork(parts: MonitorNetworkParts): MonitorNetwork
       getBestBlockHash: daemon.getBestBlockHash,
       async getBlockTemplate(request) {
         // Not a job before it is certain where its block would pay to.
-        script ??= payoutScript(
-          options.pool_address,
-          currency,
-          await daemon.validateAddress(options.pool_address, request),
-        );
+        script ??= await scriptOf(options.pool_address, "pool_address", request);
+        if (feeOutputs.length < feeShares.length) await resolveFees(request);
         return await daemon.getBlockTemplate(request);
       },
     },
@@ -118,9 +155,36 @@ export function createMonitorNetwork(parts: MonitorNetworkParts): MonitorNetwork
     onBlind: (error) => log.warn("New blocks may be seen late: {error}", { error }),
   });
 
+  async function scriptOf(address: string, option: string, scope: CallScope): Promise<Uint8Array> {
+    return payoutScript(address, currency, await daemon.validateAddress(address, scope), option);
+  }
+
+  async function resolveFees(scope: CallScope): Promise<void> {
+    feeOutputs = await Promise.all(feeShares.map(async ([place, share]) => ({
+      script: tryDecodeHex(place) ?? await scriptOf(place, "fee_outputs", scope),
+      share,
+    })));
+  }
+
   function onTemplate(template: BlockTemplate): void {
     const before = latest?.job;
-    const clean = before === undefined || !equalBytes(before.previousHash, template.previousBlockHash);
+    const isNewTip = before === undefined || !equalBytes(before.previousHash, template.previousBlockHash);
+    lastTemplate = { template, takenAt: now() };
+    issue(template, { isNewTip, clean: isNewTip, push: false });
+  }
+
+  /** A merged chain has another block: the job is made again, its time moved on. */
+  function onAuxWork(flush: boolean): void {
+    if (lastTemplate === undefined) return;
+    const { template, takenAt } = lastTemplate;
+    const moved = template.curtime + Math.floor((now() - takenAt) / 1000);
+    // Some daemons do not let time move.
+    const curtime = Math.min(moved, latest?.job.maximumTime ?? moved);
+    issue({ ...template, curtime }, { isNewTip: false, clean: flush, push: true });
+  }
+
+  function issue(template: BlockTemplate, { isNewTip, clean, push }: Issue): void {
+    const merged = commit();
     let work: Work;
     try {
       work = buildWork(template, {
@@ -131,6 +195,14 @@ export function createMonitorNetwork(parts: MonitorNetworkParts): MonitorNetwork
         tag,
         extranonceBytes: parts.extranonceBytes,
         clean,
+        push,
+        payMasternodes: options.payout_drk_mn,
+        ignoredMembers: options.ignore_template_members,
+        feeOutputs,
+        ...merged === undefined ? {} : {
+          mergedMining: merged.script,
+          auxTargets: merged.commitments.map(({ job }) => job.target),
+        },
         powBlockHash: options.pow_block_hash ?? algorithm.powBlockHash,
       });
     } catch (error) {
@@ -138,15 +210,34 @@ export function createMonitorNetwork(parts: MonitorNetworkParts): MonitorNetwork
     }
     refusal.over();
     // Solutions on the tip before may still be on their way to us; older ones nobody is allowed.
-    if (clean) {
+    if (isNewTip) {
       worksBefore = works;
       works = new Map();
     }
+    commitments.set(work.job, merged?.commitments ?? []);
     keep(work);
     // Miners first: what saves memory can wait until they have the job.
     latest = { ...work, transactions: interned(work.transactions) };
     works.set(work.job.number, latest);
-    if (clean) announce(work);
+    if (isNewTip) announce(work);
+  }
+
+  /** What the coinbase commits to now; nothing without merged chains, or where they cannot be mined together. */
+  function commit(): { readonly script: Uint8Array; readonly commitments: readonly Commitment[] } | undefined {
+    const jobs = auxes.flatMap((aux) => {
+      const job = aux.latest();
+      return job === undefined ? [] : [{ aux, job }];
+    });
+    if (jobs.length === 0) return undefined;
+    try {
+      const tree = buildAuxTree(jobs.map(({ job }) => job.block));
+      conflict.over();
+      const commitments = jobs.map((entry, i) => ({ ...entry, branch: tree.branches[i] as AuxBranch }));
+      return { script: auxCommitmentScript(tree), commitments };
+    } catch (error) {
+      conflict.failed(error);
+      return undefined;
+    }
   }
 
   function keep(work: Work): void {
@@ -198,11 +289,13 @@ export function createMonitorNetwork(parts: MonitorNetworkParts): MonitorNetwork
     difficultyOne,
 
     start() {
+      for (const aux of auxes) endings.push(aux.onWork(onAuxWork));
       blocks.resume();
       running = source.run(stopping.signal);
     },
 
     async stop() {
+      for (const end of endings) end();
       stopping.abort(new DOMException("The network is stopped", "AbortError"));
       await running;
       await blocks.stop();
@@ -218,7 +311,23 @@ export function createMonitorNetwork(parts: MonitorNetworkParts): MonitorNetwork
     solve(jobNumber, header, coinbase, finder) {
       const work = works.get(jobNumber) ?? worksBefore.get(jobNumber);
       if (work === undefined) throw new Error(`Cannot finish a block: its job ${jobNumber} is gone`);
-      blocks.add(work, { header, coinbase, finder });
+      const { job, value, fees } = work;
+      const { height, bits } = job;
+      const digest = algorithm.hash(header);
+      const merged = commitments.get(job) ?? [];
+      // Whoever hands in a solution says that it solves; with merged chains it need not be this one.
+      if (merged.length === 0 || meetsTarget(digest, job.networkTarget)) {
+        const hash = job.powBlockHash ? digest as unknown as Hash : blockHash(header);
+        blocks.add({ height, hash, bits, value, fees, hex: blockOfWork(work, header, coinbase) }, finder);
+      }
+      for (const { aux, job: auxJob, branch } of merged) {
+        if (!meetsTarget(digest, auxJob.target)) continue;
+        aux.solve(
+          auxJob,
+          { coinbase, coinbaseBranch: job.branch, chainBranch: branch, parentHeader: header },
+          finder,
+        );
+      }
     },
 
     status: () => ({

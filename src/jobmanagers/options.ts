@@ -7,10 +7,14 @@
 import { z } from "zod";
 import { algorithmNames } from "../algorithms/registry.ts";
 import { bigInteger } from "../config/big_integer.ts";
+import { componentRef } from "../config/option_marks.ts";
 import { coinservOptions } from "../daemon/options.ts";
 
 /** What the 100 bytes of a coinbase script leave beside height, extranonces and some flags of the daemon. */
 const MAX_TEXT_BYTES = 56;
+
+/** What adding up shares may bring in; a satoshi of all coins is more. */
+const MOST_ROUNDING = 1e-12;
 
 /** How a configuration describes the jobs of one chain. */
 export const monitorNetworkOptions = z.strictObject({
@@ -23,8 +27,9 @@ export const monitorNetworkOptions = z.strictObject({
     "Target of difficulty 1; that of the algorithm if left out (sha256: 0x00000000FFFF…, scrypt: 0x0000FFFF…)",
   ),
   hashes_per_share: z.number().positive().default(0xffff).describe("Not used; taken so that old files load"),
-  merged: z.array(z.string()).max(0, "merged mining is not part of this version: expected an empty list").default([])
-    .describe("Components of chains that are mined along (not in this version)"),
+  merged: z.array(componentRef(["MonitorAuxNetwork"])).default([]).describe(
+    "Components of type MonitorAuxNetwork: chains that are mined along",
+  ),
   block_poll: z.number().positive().default(0.2).describe("Seconds between two looks at the daemon's best block"),
   job_refresh: z.number().positive().default(15).describe(
     "Seconds after which a template with newer transactions is asked for",
@@ -40,7 +45,16 @@ export const monitorNetworkOptions = z.strictObject({
     "Whether the chain names blocks by their proof-of-work hash; as most chains of the algorithm do if left out",
   ),
   payout_drk_mn: z.boolean().default(true).describe(
-    "Pay what the daemon demands for masternodes; templates that demand it are refused in this version",
+    "Pay masternodes also where the chain does not insist; where it does, false refuses its templates",
+  ),
+  fee_outputs: z.record(z.string().min(1), z.number().positive().max(1)).refine(
+    (shares) => Object.values(shares).reduce((sum, share) => sum + share, 0) <= 1 + MOST_ROUNDING,
+    "expected shares of at most 1 together",
+  ).default({}).describe(
+    "Others whom every block pays: address, or output script in hex, to a share of what the chain's demands leave",
+  ),
+  ignore_template_members: z.array(z.string().min(1)).default([]).describe(
+    "Members of block templates that look like payments to be made, but are none",
   ),
   max_blockheight: z.int().positive().nullable().default(null).describe(
     "Height from which switching leaves the chain; without effect in this version",

@@ -4,8 +4,7 @@
  * @module
  */
 
-import type { Hash } from "../coin/hash.ts";
-import type { Daemon } from "../daemon/daemon.ts";
+import type { BlockPlace, SubmitOutcome } from "../daemon/daemon.ts";
 import { delay } from "./delay.ts";
 import { createOutage, reasonOfFailure } from "./outage.ts";
 
@@ -18,10 +17,10 @@ export interface Settlement {
 
 /** A block on its way. */
 export interface Submission {
-  readonly daemon: Pick<Daemon, "submitBlock" | "getBlockPlace">;
-  readonly hash: Hash;
-  /** The block as `submitblock` takes it. */
-  readonly hex: string;
+  /** Hands it in. */
+  submit(signal: AbortSignal): Promise<SubmitOutcome>;
+  /** Where it is in the chain; `undefined` if the daemon does not know it. */
+  place(signal: AbortSignal): Promise<BlockPlace | undefined>;
   /** Told why a try failed, if it is not for the reason of the one before. */
   onFailure(error: unknown): void;
   /** Ends the tries; the submission then rejects with the signal's reason. */
@@ -71,9 +70,9 @@ export async function submitUntilSettled(submission: Submission): Promise<Settle
   }
 }
 
-async function submitOnce({ daemon, hash, hex, signal }: Submission): Promise<Settlement> {
-  const answer = await daemon.submitBlock(hex, { signal });
-  const place = await daemon.getBlockPlace(hash, { signal });
+async function submitOnce({ submit, place: placeOf, signal }: Submission): Promise<Settlement> {
+  const answer = await submit(signal);
+  const place = await placeOf(signal);
   if (place !== undefined && place.confirmations >= 0) return { state: "accepted", reason: "" };
   if (!answer.accepted && !UNDECIDED.has(answer.reason)) return { state: "rejected", reason: answer.reason };
   return {

@@ -6,6 +6,7 @@
 
 import { agentOptions } from "../agent/options.ts";
 import { defineComponentType } from "../config/registry.ts";
+import { monitorAuxNetworkOptions } from "../jobmanagers/aux_options.ts";
 import { monitorNetworkOptions } from "../jobmanagers/options.ts";
 import { journalOptions } from "../journal/options.ts";
 import { serverMonitorOptions } from "../monitor/options.ts";
@@ -34,6 +35,13 @@ export const monitorNetworkType = defineComponentType({
   type: "MonitorNetwork",
   aliases: ["powerpool.jobmanagers.MonitorNetwork"],
   options: monitorNetworkOptions,
+});
+
+/** A chain that is mined along with another. */
+export const monitorAuxNetworkType = defineComponentType({
+  type: "MonitorAuxNetwork",
+  aliases: ["powerpool.jobmanagers.MonitorAuxNetwork"],
+  options: monitorAuxNetworkOptions,
 });
 
 /** A port for miners, and beside it one for their agents. */

@@ -20,7 +20,7 @@ export interface ServerParts {
   readonly ports: readonly StratumPort[];
   readonly agents: readonly PortAgents[];
   /** By key. */
-  readonly networks: ReadonlyMap<string, MonitorNetwork>;
+  readonly networks: ReadonlyMap<string, Pick<MonitorNetwork, "status">>;
   readonly journal: Journal;
   readonly serverNumber: number;
   /** Milliseconds since 1970. */

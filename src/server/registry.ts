@@ -9,11 +9,13 @@ import { createRegistry, type Registry } from "../config/registry.ts";
 import { agentsHaveAPort } from "./agent_rule.ts";
 import {
   journalType,
+  monitorAuxNetworkType,
   monitorNetworkType,
   powerPoolType,
   serverMonitorType,
   stratumServerType,
 } from "./component_types.ts";
+import { mergedChainsFit } from "./merged_rule.ts";
 import { blocksPayTheirChain } from "./pool_address_rule.ts";
 import { minersHaveAPort, portsAreFree, portsHaveRoom } from "./port_rules.ts";
 import { serverNumberFits } from "./server_number_rule.ts";
@@ -23,7 +25,15 @@ import { portsHaveChains } from "./wiring.ts";
 
 /** The registry of the program. */
 export const registry: Registry = createRegistry(
-  [powerPoolType, journalType, monitorNetworkType, stratumServerType, serverMonitorType, ...unavailableTypes],
+  [
+    powerPoolType,
+    journalType,
+    monitorNetworkType,
+    monitorAuxNetworkType,
+    stratumServerType,
+    serverMonitorType,
+    ...unavailableTypes,
+  ],
   [
     minersHaveAPort,
     portsHaveChains,
@@ -32,6 +42,7 @@ export const registry: Registry = createRegistry(
     agentsHaveAPort,
     addressScopeHasOneShard,
     blocksPayTheirChain,
+    mergedChainsFit,
     serverNumberFits,
   ],
 );

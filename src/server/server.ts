@@ -11,13 +11,20 @@ import { type AlgorithmTuning, tuneAlgorithm } from "../algorithms/tuning.ts";
 import { componentsOf, type Config } from "../config/checked_config.ts";
 import { createDaemon } from "../daemon/daemon.ts";
 import { daemonOptions } from "../daemon/options.ts";
-import { createMonitorNetwork } from "../jobmanagers/network.ts";
+import { createMonitorAuxNetwork } from "../jobmanagers/aux_network.ts";
+import { createMonitorNetwork, type MonitorNetwork } from "../jobmanagers/network.ts";
 import { type Journal, openJournal } from "../journal/journal.ts";
 import { createServerMonitor, type ServerMonitor } from "../monitor/monitor.ts";
 import { checkExtranonce1Space } from "../stratum/extranonce.ts";
 import { addressOfServer } from "../sockets/listen_address.ts";
 import { createStratum, type JobSource, type StratumPort } from "../stratum/stratum.ts";
-import { journalType, monitorNetworkType, powerPoolType, serverMonitorType } from "./component_types.ts";
+import {
+  journalType,
+  monitorAuxNetworkType,
+  monitorNetworkType,
+  powerPoolType,
+  serverMonitorType,
+} from "./component_types.ts";
 import { createAgents } from "./agents.ts";
 import { monitoredServer } from "./monitored_server.ts";
 import { MOST_SHARDS, type PowerPoolOptions } from "./options.ts";
@@ -92,6 +99,17 @@ export function createServer(config: Config, surroundings: ServerSurroundings = 
   };
   const algorithmOf = (name: string) => tuneAlgorithm(requireAlgorithm(name), tuningOf(name));
 
+  const auxNetworks = new Map(
+    componentsOf(config, monitorAuxNetworkType).filter(({ options: own }) => own.enabled).map(
+      ({ key, options: own }) => {
+        const [coinserv] = own.coinservs;
+        if (coinserv === undefined) throw new TypeError(`Cannot build ${key}: expected one daemon in coinservs`);
+        const daemon = opened.use(createDaemon({ ...daemonOptions(coinserv), now }));
+        return [key, createMonitorAuxNetwork({ key, options: own, daemon, calls: daemon, journal, now })] as const;
+      },
+    ),
+  );
+
   const networks = new Map(
     componentsOf(config, monitorNetworkType).map(({ key, options: own }) => {
       const [coinserv] = own.coinservs;
@@ -104,6 +122,7 @@ export function createServer(config: Config, surroundings: ServerSurroundings = 
         journal,
         extranonceBytes: options.extranonce_serv_size + options.extranonce_size,
         runSalt,
+        auxes: own.merged.flatMap((name) => auxNetworks.get(name) ?? []),
         now,
       });
       return [key, network] as const;
@@ -153,7 +172,7 @@ export function createServer(config: Config, surroundings: ServerSurroundings = 
     config,
     ports: stratum.ports,
     agents,
-    networks,
+    networks: new Map<string, Pick<MonitorNetwork, "status">>([...networks, ...auxNetworks]),
     journal,
     serverNumber,
     startedAt,
@@ -176,7 +195,7 @@ export function createServer(config: Config, surroundings: ServerSurroundings = 
     // Ports first: what they were told is accepted is then on its way into the journal, which closes last.
     await stratum.stop();
     await Promise.all(agents.map(({ server }) => server.stop()));
-    await Promise.all([...networks.values()].map((network) => network.stop()));
+    await Promise.all([...networks.values(), ...auxNetworks.values()].map((network) => network.stop()));
     await Promise.all(monitors.map((monitor) => monitor.stop()));
     open.dispose();
   }
@@ -188,7 +207,7 @@ export function createServer(config: Config, surroundings: ServerSurroundings = 
     port: portOf,
     async start() {
       try {
-        for (const network of networks.values()) network.start();
+        for (const network of [...networks.values(), ...auxNetworks.values()]) network.start();
         const ports = await stratum.start();
         await allStarted(agents.map(({ server }) => server.start()));
         const [monitor] = await allStarted(monitors.map((monitor) => monitor.start()));

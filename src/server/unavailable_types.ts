@@ -15,11 +15,6 @@ export const unavailableTypes: readonly UnavailableType[] = [
       "remove it and its key under reporter: the journal keeps every share and block",
   })),
   {
-    type: "MonitorAuxNetwork",
-    aliases: ["powerpool.jobmanagers.MonitorAuxNetwork"],
-    unavailable: "merged mining is not part of this version; remove it and its key under merged",
-  },
-  {
     type: "MonitorNetworkMulti",
     aliases: [
       "powerpool.jobmanagers.MonitorNetworkMulti",

@@ -16,7 +16,7 @@ export function addressScopeHasOneShard(candidates: Candidates): RuleFinding[] {
     .map(({ key }) => ({
       path: [key, "vardiff", "scope"],
       message:
-        `address needs shards: 1 of the PowerPool, got shards: ${shards}, each of which has miners of its own; ` +
-        "set shards: 1, or scope: connection",
+        `address needs the option shards of PowerPool to be 1, got ${shards}: a shard knows only its own miners; ` +
+        "set shards: 1 or scope: connection",
     }));
 }

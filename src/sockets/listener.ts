@@ -6,7 +6,7 @@
 
 import net from "node:net";
 import { listenPlace, unixPath } from "./listen_address.ts";
-import { steadyReading } from "./steady_reading.ts";
+import { IS_OLD_RUNTIME, steadyReading } from "./steady_reading.ts";
 import { clearUnixSocket, openUnixSocket, removeUnixSocket } from "./unix_socket.ts";
 
 /** What a listener needs. */
@@ -39,13 +39,52 @@ export interface Listener {
 /** Room for connections that the event loop has not taken yet; the system's default of 511 costs a burst one second. */
 const BACKLOG = 4096;
 
+/**
+ * Connections after which a server is renewed on old runtimes. There, one takes no more than some power of two above its
+ * backlog in all its life (8193 for ours), and then waits for ever.
+ */
+const RENEW_AFTER = 4000;
+
+/** How long to wait if the place of a server that was closed is not free at once. */
+const RENEW_RETRY_MS = 50;
+
 /** Makes a listener. */
 export function createListener({ address, port, reusePort = false, onSocket, onError }: ListenerParts): Listener {
-  const server = net.createServer({ noDelay: true }, (socket) => {
-    steadyReading(socket);
-    onSocket(socket);
-  });
   const path = unixPath(address);
+  let server = createServer();
+  /** Where it listens, once it does. */
+  let place: net.ListenOptions | undefined;
+  let isClosed = false;
+
+  function createServer(): net.Server {
+    let accepted = 0;
+    return net.createServer({ noDelay: true }, (socket) => {
+      steadyReading(socket);
+      if (++accepted === RENEW_AFTER && IS_OLD_RUNTIME) queueMicrotask(renew);
+      onSocket(socket);
+    });
+  }
+
+  /** Goes on with a new server in the same place; its connections are none of a server's business. */
+  function renew(): void {
+    if (isClosed || place === undefined) return;
+    close();
+    server = createServer();
+    listenOn(place).then(() => {
+      if (isClosed) close();
+      else if (path !== undefined) openUnixSocket(path);
+    }, (error) => {
+      onError(error);
+      setTimeout(renew, RENEW_RETRY_MS);
+    });
+  }
+
+  function close(): void {
+    // No callback: in Deno 2.5 it never comes once there was a connection.
+    if (!server.listening) return;
+    server.close();
+    if (path !== undefined) removeUnixSocket(path);
+  }
 
   async function listenOn(options: net.ListenOptions): Promise<number> {
     await new Promise<void>((resolve, reject) => {
@@ -57,7 +96,9 @@ export function createListener({ address, port, reusePort = false, onSocket, onE
       });
     });
     const bound = server.address();
-    return typeof bound === "object" && bound !== null ? bound.port ?? 0 : 0;
+    const boundPort = typeof bound === "object" && bound !== null ? bound.port ?? 0 : 0;
+    place = path === undefined ? { ...options, port: boundPort } : options;
+    return boundPort;
   }
 
   return {
@@ -75,10 +116,8 @@ export function createListener({ address, port, reusePort = false, onSocket, onE
       }
     },
     close() {
-      // No callback: in Deno 2.5 it never comes once there was a connection.
-      if (!server.listening) return;
-      server.close();
-      if (path !== undefined) removeUnixSocket(path);
+      isClosed = true;
+      close();
     },
   };
 }

@@ -67,7 +67,7 @@ export interface Sessions {
   tellAll(line: string): void;
   /** Those of an address, however it is grouped. */
   of(matches: (remoteAddress: string) => boolean): Session[];
-  /** Takes a job; one on a new tip goes to all miners at once. */
+  /** Takes a job; one on a new tip, or one that is to be pushed, goes to all miners at once. */
   post(job: Job): void;
   /** Looks at all sessions: sends what is due, and sends away who is idle. Called every second or so. */
   tick(): void;
@@ -197,11 +197,11 @@ export function createSessions(parts: SessionsParts): Sessions {
 
     post(job) {
       const posted = board.post(job);
-      if (!job.clean) return;
-      lastFlush = { id: posted.id, currency: job.currency, powBlockHash: job.powBlockHash, at: now() };
+      if (job.clean) lastFlush = { id: posted.id, currency: job.currency, powBlockHash: job.powBlockHash, at: now() };
+      if (!job.clean && !job.push) return;
       for (const session of sessions) {
         if (!isReady(session)) continue;
-        sendJob(session, posted, true);
+        sendJob(session, posted, job.clean);
         session.link.flush();
       }
     },

@@ -41,14 +41,14 @@ export interface HashlessTerms {
 export function screenShare(submit: Submit, terms: HashlessTerms): ShareIdentity | RefusedShare {
   const { job, accepted, extranonce1, versionMask } = terms;
   const { extranonce2, time, nonce } = submit;
-  const latest = job.currentTime + MAX_FUTURE_SECONDS;
+  const latest = Math.min(job.maximumTime ?? Infinity, job.currentTime + MAX_FUTURE_SECONDS);
   if (time < job.minimumTime || time > latest) {
     return {
       outcome: "invalid",
       error: wireError(CODE_OTHER, `ntime out of range: expected ${job.minimumTime} to ${latest}, got ${time}`),
     };
   }
-  const version = rolledVersion(job.version, submit.versionBits, versionMask);
+  const version = rolledVersion(job.version, submit.versionBits, versionMask & ~(job.fixedVersionBits ?? 0));
   if (version === undefined) return ROLLED_TOO_FAR;
   const share = { extranonce1, extranonce2, time, nonce, version };
   return accepted.has(share) ? DUPLICATE : share;
@@ -57,7 +57,7 @@ export function screenShare(submit: Submit, terms: HashlessTerms): ShareIdentity
 /** A share that counts. */
 export interface AcceptedShare {
   readonly outcome: "accepted";
-  /** Whether it solves a block. */
+  /** Whether it solves a block, of the job's chain or one merged with it. */
   readonly solves: boolean;
 }
 
@@ -76,7 +76,7 @@ export function judgeShare(
   target: TargetBytes,
   { job, accepted }: Pick<HashlessTerms, "job" | "accepted">,
 ): AcceptedShare | RefusedShare {
-  const solves = meetsTarget(digest, job.networkTarget);
+  const solves = meetsTarget(digest, job.solutionTarget);
   // A block counts whatever its share's difficulty: on easy chains the network asks for less than the port does.
   if (!solves && !meetsTarget(digest, target)) return LOW;
   // It may have come twice in what is hashed together.

@@ -124,6 +124,34 @@ Deno.test("run() starts the pool, logs, mines a block, and ends at an interrupt 
   assert.match(lines.at(-1) ?? "", / INFO {2}main: Stopped$/);
 });
 
+Deno.test("run() reads certificates again at each SIGHUP, goes on, and hears of none once it has ended", async () => {
+  const io = await withPool(async (io) => {
+    const url = /Monitor on (http:\S+)/.exec(io.written)?.[1] ?? "";
+    for (const times of [1, 2]) {
+      io.reload();
+      assert.equal(io.written.split(" INFO  main: Reading certificates again\n").length - 1, times);
+      // deno-lint-ignore no-await-in-loop -- one signal after the other
+      const { client_count: count } = await (await fetch(`${url}pool/`)).json();
+      assert.equal(count, 0);
+    }
+  });
+  const { written } = io;
+  io.reload();
+  assert.equal(io.written, written);
+});
+
+Deno.test("run() goes on at a SIGHUP that comes while it starts", async () => {
+  await using folder = await makePoolFolder();
+  const io = captureIo();
+  const ended = run([folder.file], io);
+  await io.until("Stratum for");
+  io.reload();
+  await io.until("Reading certificates again");
+  await io.until("runs as server");
+  io.interrupt();
+  assert.deepEqual([await ended, io.complained], [0, ""]);
+});
+
 Deno.test("run() shows no secret anywhere in its monitor or log", async () => {
   const io = await withPool(async (io) => {
     const url = /Monitor on (http:\S+)/.exec(io.written)?.[1] ?? "";

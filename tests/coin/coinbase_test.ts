@@ -51,6 +51,17 @@ Deno.test("buildCoinbase() leaves out the push of an empty tag", () => {
   assert.equal(script.length, 4 + 1 + 4 + 8);
 });
 
+Deno.test("buildCoinbase() writes the commitment to merged chains right behind the height", () => {
+  const { script } = inputOf(coinbaseOf({ ...PLAN, mergedMining: decodeHex("02fabe") }, new Uint8Array(8)));
+  assert.equal(encodeHex(script.subarray(0, 8)), "0320a10702fabe0c");
+});
+
+Deno.test("buildCoinbase() writes a payload behind the lock time, its length first, and version 3 of type 5", () => {
+  const plain = encodeHex(coinbaseOf(PLAN, new Uint8Array(8)));
+  const special = encodeHex(coinbaseOf({ ...PLAN, payload: decodeHex("0200ff") }, new Uint8Array(8)));
+  assert.equal(special, `03000500${plain.slice(8)}030200ff`);
+});
+
 for (const { name, vector } of TEMPLATE_VECTORS) {
   Deno.test(`buildCoinbase() puts the extranonces where the block of ${name} has them`, () => {
     const { prefix } = buildCoinbase({
@@ -80,7 +91,9 @@ for (const [what, auxBytes, otherBytes] of AT_THE_LIMIT) {
   Deno.test(`buildCoinbase() refuses one byte more with ${what}`, () => {
     assert.throws(() => buildCoinbase({ ...plan, auxScript: new Uint8Array(auxBytes + 1) }), {
       name: "RangeError",
-      message: "Cannot build a coinbase script of 101 bytes: expected at most 100; shorten the coinbase text",
+      message: "Cannot build a coinbase script of 101 bytes: expected at most 100 (height 4, merged mining 0, " +
+        `daemon's flags ${auxBytes + 1}, job and extranonces 13, coinbase text ${plan.tag.length + 1}); ` +
+        "shorten the coinbase text by 1",
     });
   });
 }

@@ -135,11 +135,11 @@ leakFreeTest(
       answers: { getblocktemplate: (template) => ({ ...template, ...extra }) },
     });
     await fixture.job();
-    extra = { masternode: [{ payee: "X", script: "51", amount: 1 }], coinbase_payload: "00" };
+    extra = { znode: [{ payee: "X", script: "51", amount: 1 }] };
     await fixture.generate(1);
     const { level, text } = await fixture.log.line(/Cannot build/);
     assert.equal(level, "error");
-    assert.match(text, /block 3: the daemon demands masternode, coinbase_payload/);
+    assert.match(text, /block 3: the daemon demands znode, and Firo wants/);
     assert.deepEqual(fixture.jobs.map(({ height }) => height), [2]);
     extra = {};
     await fixture.generate(1);
@@ -154,7 +154,7 @@ leakFreeTest("a job of a new block is clean also where the block's first templat
     options: { job_refresh: 0.02 },
   });
   await fixture.job();
-  extra = { masternode: [{ payee: "X", script: "51", amount: 1 }] };
+  extra = { znode: [{ payee: "X", script: "51", amount: 1 }] };
   await fixture.generate(1);
   await fixture.log.line(/Cannot build/);
   extra = {};

@@ -1,9 +1,8 @@
 import assert from "node:assert/strict";
 import type { BlockPlace, SubmitOutcome } from "../../src/daemon/daemon.ts";
 import { type Settlement, type Submission, submitUntilSettled } from "../../src/jobmanagers/submission.ts";
-import { daemonError, tip } from "./scripted_daemon.ts";
+import { daemonError } from "./scripted_daemon.ts";
 
-const HASH = tip(7);
 const IN_CHAIN: BlockPlace = { height: 7, confirmations: 1 };
 const BESIDE_CHAIN: BlockPlace = { height: 7, confirmations: -1 };
 const ACCEPTED: SubmitOutcome = { accepted: true, known: false };
@@ -21,20 +20,15 @@ async function submit(tries: readonly Try[], changes: Partial<Submission> = {}):
   const submitted: string[] = [];
   const now = (): Try => tries[Math.min(submitted.length, tries.length) - 1] as Try;
   const settlement = await submitUntilSettled({
-    daemon: {
-      submitBlock(hex) {
-        submitted.push(hex);
-        const attempt = now();
-        return attempt instanceof Error ? Promise.reject(attempt) : Promise.resolve(attempt[0]);
-      },
-      getBlockPlace(hash) {
-        assert.equal(hash, HASH);
-        const attempt = now();
-        return attempt instanceof Error ? Promise.reject(attempt) : Promise.resolve(attempt[1]);
-      },
+    submit() {
+      submitted.push("00");
+      const attempt = now();
+      return attempt instanceof Error ? Promise.reject(attempt) : Promise.resolve(attempt[0]);
     },
-    hash: HASH,
-    hex: "00",
+    place() {
+      const attempt = now();
+      return attempt instanceof Error ? Promise.reject(attempt) : Promise.resolve(attempt[1]);
+    },
     onFailure: (error) => failures.push((error as Error).message),
     signal: new AbortController().signal,
     ...changes,

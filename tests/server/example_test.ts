@@ -11,6 +11,7 @@ const KEYS: Readonly<Record<string, string>> = {
   PowerPool: "main",
   Journal: "journal",
   MonitorNetwork: "ltc",
+  MonitorAuxNetwork: "doge",
   StratumServer: "pool",
   ServerMonitor: "monitor",
 };

@@ -117,3 +117,43 @@ socketTest("a unix socket in a folder that does not exist cannot be had", async 
   using listener = greeter({ address: `${place.address}/pool.sock` });
   await assert.rejects(listener.listen(), { message: /^Cannot listen on unix:.*pool\.sock\/pool\.sock: / });
 });
+
+Deno.test("a listener goes on taking connections, however many it has taken", async () => {
+  let taken = 0;
+  const listener = createListener({
+    address: "127.0.0.1",
+    port: 0,
+    onSocket(socket) {
+      taken++;
+      socket.on("error", () => {});
+      socket.destroy();
+    },
+    onError() {},
+  });
+  const port = await listener.listen();
+  // Deno 2.5 takes 8193 in a server's life.
+  const count = 9000;
+  const together = 20;
+  for (let i = 0; i < count; i += together) {
+    // deno-lint-ignore no-await-in-loop -- some at a time
+    await Promise.all(Array.from({ length: together }, () => connectOnce(port)));
+  }
+  listener.close();
+  assert.ok(taken >= count, `${taken} of ${count} were taken`);
+});
+
+/** Connects, and comes again if that fails, as miners do while a server is renewed; resolves when it was hung up. */
+async function connectOnce(port: number): Promise<void> {
+  for (;;) {
+    // deno-lint-ignore no-await-in-loop -- one try after the other
+    const hungUp = await new Promise<boolean>((resolve) => {
+      const socket = net.connect({ port, host: "127.0.0.1" });
+      let connected = false;
+      socket.on("connect", () => connected = true);
+      socket.on("error", () => {});
+      socket.on("close", () => resolve(connected));
+      socket.resume();
+    });
+    if (hungUp) return;
+  }
+}

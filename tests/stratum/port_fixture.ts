@@ -4,6 +4,7 @@
  * @module
  */
 
+import assert from "node:assert/strict";
 import type { Job } from "../../src/jobmanagers/job.ts";
 import type { ShareRecord } from "../../src/journal/records.ts";
 import { stratumServerOptions } from "../../src/stratum/options.ts";
@@ -157,6 +158,11 @@ export async function startPort(changes: PortChanges = {}): Promise<PortFixture>
     miner: async (way) => await startMiner(await connectBy(way), () => latest),
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
+}
+
+/** Waits for the end of a connection, whatever is said before it. */
+export async function ended(client: LineClient): Promise<void> {
+  await assert.rejects(client.next(() => false), { message: /the connection is gone$/ });
 }
 
 /** What a balancer says of a client (PROXY protocol, version 1). */

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { socketTest } from "../sockets/socket_test_case.ts";
 import { pollUntil } from "../tools/poll_until.ts";
 import type { LineClient } from "./line_client.ts";
-import { FROM_BALANCER, type PortFixture, startPort, type TestMiner, type WayIn } from "./port_fixture.ts";
+import { ended, FROM_BALANCER, type PortFixture, startPort, type TestMiner, type WayIn } from "./port_fixture.ts";
 import { JOB_TIME, makeJob, submitParams } from "./session_fixture.ts";
 
 /** Addresses of miners somewhere out there. */
@@ -41,7 +41,7 @@ async function sendRubbish({ client, share }: TestMiner, shares: number): Promis
     client.send(`${JSON.stringify({ id: "rubbish", method: "mining.submit", params })}\n`);
   }
   client.send('{"id":"behind","method":"mining.ping"}\n');
-  await client.next(({ id }) => id === "behind").catch(() => client.closed);
+  await client.next(({ id }) => id === "behind").catch(() => ended(client));
 }
 
 socketTest("a port that is full refuses whoever comes, until somebody leaves", async () => {
@@ -135,7 +135,7 @@ socketTest(
     await using neighbour = await fixture.miner({ from: ONE });
     await using other = await fixture.miner({ from: OTHER });
     await sendRubbish(bad, 9);
-    await Promise.all([bad.client.closed, neighbour.client.closed]);
+    await Promise.all([bad.client, neighbour.client].map(ended));
     assert.equal(await isAdmitted(fixture, { from: ONE }), false);
     assert.equal((await other.share()).result, true);
     const { banned_addresses: banned, refused, client_count: count } = await fixture.view.status();
@@ -164,7 +164,7 @@ socketTest("a ban holds for the whole network of an IPv6 address", async () => {
   await using bad = await fixture.miner({ from: "2001:db8:0:1::1" });
   await using neighbour = await fixture.miner({ from: "2001:db8:0:1::2" });
   await sendRubbish(bad, 9);
-  await neighbour.client.closed;
+  await ended(neighbour.client);
   assert.equal(await isAdmitted(fixture, { from: "2001:db8:0:1::3" }), false);
   assert.deepEqual((await fixture.view.status()).banned_addresses, ["2001:db8:0:1::/64"]);
 });
@@ -182,7 +182,7 @@ socketTest("an address that is exempt is never banned", async () => {
 /** Waits for the end of a connection that says ten times what is no request. */
 async function talkNonsense(client: LineClient): Promise<void> {
   client.send("GET / HTTP/1.1\n".repeat(10));
-  await client.closed;
+  await ended(client);
 }
 
 socketTest("whoever sends lines that are no requests is cut off, and may come again", async () => {
@@ -199,7 +199,7 @@ socketTest("whoever does not log in is cut off after handshake_timeout", async (
   await using miner = await fixture.miner({ from: OTHER });
   await client.ask("mining.subscribe");
   fixture.clock.now += 20_000;
-  await client.closed;
+  await ended(client);
   assert.match(fixture.log.texts("info").at(-1) ?? "", /^Cut off 192\.0\.2\.1: .* \(handshake_timeout\)$/);
   assert.equal((await miner.share()).result, true);
 });
@@ -253,7 +253,7 @@ socketTest("a port that stops sends everybody where drain_to says, before it end
     // deno-lint-ignore no-await-in-loop -- one after the other
     assert.deepEqual(await client.next(), place);
     // deno-lint-ignore no-await-in-loop
-    await client.closed;
+    await ended(client);
   }
   await stopped;
 });

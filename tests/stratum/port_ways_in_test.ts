@@ -8,7 +8,7 @@ import { socketTest } from "../sockets/socket_test_case.ts";
 import { pollUntil } from "../tools/poll_until.ts";
 import type { LineClient } from "./line_client.ts";
 import { askPeer } from "./peer_requests.ts";
-import { FROM_BALANCER, type PortFixture, proxyHeader, startPort } from "./port_fixture.ts";
+import { ended, FROM_BALANCER, type PortFixture, proxyHeader, startPort } from "./port_fixture.ts";
 import { ADDRESS, makeJob, submitParams } from "./session_fixture.ts";
 
 /** A folder that is gone afterwards. */
@@ -165,7 +165,7 @@ socketTest("a balancer that is listed and sends no header is refused, and counte
   await using fixture = await startPort({ options: FROM_BALANCER });
   await using client = await fixture.connect();
   client.send('{"id":1,"method":"mining.subscribe","params":[]}\n');
-  await client.closed;
+  await ended(client);
   assert.equal((await fixture.view.status()).refused.proxy_header, 1);
   assert.match(fixture.log.texts("info").at(-1) ?? "", /^Refused 127\.0\.0\.1: proxy_from lists it, but /);
 });

@@ -52,6 +52,8 @@ export function makeJob(number: number, { clean = true, bits = HARD_BITS, height
     previousHash: parseHash("00".repeat(31) + height.toString(16).padStart(2, "0")),
     bits,
     networkTarget: targetBytes(expandBits(bits)),
+    solutionTarget: targetBytes(expandBits(bits)),
+    push: false,
     minimumTime: JOB_TIME - 3600,
     currentTime: JOB_TIME,
     coinbase: buildCoinbase({

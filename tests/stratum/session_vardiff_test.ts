@@ -20,6 +20,9 @@ const GREATEST = 2 ** -40;
 /** Shares that vardiff is to bring about, in a second: its default of 20 a minute. */
 const WANTED = 20 / 60;
 
+/** Shares of one second beyond which a difficulty is not fitted at all. */
+const MOST_SHARES = 1000;
+
 const MINUTE = 60;
 const USER = `${ADDRESS}.rig`;
 
@@ -53,6 +56,7 @@ function startFitting(vardiff: Record<string, unknown> = {}, options: Record<str
     for (let second = 0; second < seconds; second++) {
       fixture.now += 1000;
       due += WANTED * ideal / client.view().difficulty;
+      assert.ok(due < MOST_SHARES, `expected a difficulty near ${ideal}, got ${client.view().difficulty}`);
       for (; due >= 1; due--) {
         // deno-lint-ignore no-await-in-loop -- one share after the other
         sent.push(...await client.ask("mining.submit", submitParams(makeJob(number), { nonce: nonce++ })));

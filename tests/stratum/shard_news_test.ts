@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { canShareAPort } from "../../src/sockets/reuse_port.ts";
 import { pollUntil } from "../tools/poll_until.ts";
 import type { LineClient } from "./line_client.ts";
-import { FROM_BALANCER, type PortFixture, startPort } from "./port_fixture.ts";
+import { ended, FROM_BALANCER, type PortFixture, startPort } from "./port_fixture.ts";
 import { ADDRESS, JOB_TIME, makeJob, submitParams } from "./session_fixture.ts";
 
 const ONE = "192.0.2.1";
@@ -63,14 +63,14 @@ Deno.test("a ban in one shard holds in the other, and is one ban", async () => {
     const params = submitParams(makeJob(1), { user: `${ADDRESS}.bad`, nonce, time: JOB_TIME + 100_000 });
     bad.send(`${JSON.stringify({ id: nonce, method: "mining.submit", params })}\n`);
   }
-  await Promise.all([bad.closed, neighbour.closed]);
+  await Promise.all([bad, neighbour].map(ended));
   await inside(fixture, 1);
   assert.equal((await stranger.ask("mining.ping")).result, "pong");
   for (let i = 0; i < 8; i++) {
     // deno-lint-ignore no-await-in-loop -- one after the other, to either shard
     await using client = await fixture.connect({ from: ONE });
     // deno-lint-ignore no-await-in-loop
-    await client.closed;
+    await ended(client);
   }
   const { banned_addresses: banned, refused } = await fixture.view.status();
   assert.deepEqual([banned, refused.banned], [[ONE], 8]);

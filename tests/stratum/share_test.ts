@@ -66,6 +66,7 @@ function jobOf(vector: TemplateVector): { job: Job; extranonces: Uint8Array } {
       previousHash,
       bits,
       networkTarget: targetBytes(expandBits(bits)),
+      solutionTarget: targetBytes(expandBits(bits)),
       minimumTime: vector.ntime,
       currentTime: vector.ntime,
       coinbase: { prefix: coinbase.subarray(0, start), suffix: coinbase.subarray(start + length) },

@@ -9,6 +9,12 @@ import { join } from "node:path";
 /** Debian's program. What it puts into /usr/bin is a wrapper that writes into the user's home folder. */
 export const LITECOIND = "/usr/lib/litecoin/litecoind";
 
+/** Debian's Python, the only one that finds Debian's packages for it. */
+export const PYTHON = "/usr/bin/python3";
+
+/** ZeroMQ for Python, which brings libzmq along. */
+export const PYTHON_ZMQ = "/usr/lib/python3/dist-packages/zmq/__init__.py";
+
 /** The version of npm's bcoin that the tests were written against. */
 export const BCOIN_VERSION = "1.0.2";
 

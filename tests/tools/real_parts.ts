@@ -7,7 +7,7 @@
 import { join } from "node:path";
 import { installBcoin } from "./bcoin_install.ts";
 import { installPackages } from "./debian_packages.ts";
-import { BCOIN_VERSION, bcoinProgram, cacheFolder, LITECOIND } from "./real_part_paths.ts";
+import { BCOIN_VERSION, bcoinProgram, cacheFolder, LITECOIND, PYTHON_ZMQ } from "./real_part_paths.ts";
 import { isFile, isOnPath } from "./run_command.ts";
 
 /** A part that comes as a package of Debian and Ubuntu. */
@@ -18,6 +18,10 @@ interface PackagedPart {
 
 const PACKAGED_PARTS: readonly PackagedPart[] = [
   { packageName: "litecoind", isThere: () => isFile(LITECOIND) },
+  { packageName: "python3-zmq", isThere: () => isFile(PYTHON_ZMQ) },
+  // The load generator is a C program.
+  { packageName: "gcc", isThere: () => isOnPath("cc") },
+  { packageName: "libc6-dev", isThere: () => isFile("/usr/include/stdio.h") },
   // Node runs bcoin, and npm installs it; whoever has them from elsewhere keeps those.
   { packageName: "nodejs", isThere: () => isOnPath("node") },
   { packageName: "npm", isThere: () => isOnPath("npm") },

@@ -14,6 +14,12 @@ import { shownBytes } from "./zmtp_error.ts";
 /** Bytes of a greeting. */
 export const GREETING_BYTES = 64;
 
+/**
+ * Bytes of its beginning, up to the major version. Each side may send only that until it has as much of the other's;
+ * then it has to send the rest, or both would wait for ever.
+ */
+export const GREETING_START_BYTES = 11;
+
 const SIGNATURE_FIRST = 0xff;
 const SIGNATURE_LAST = 0x7f;
 

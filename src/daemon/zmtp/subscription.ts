@@ -1,6 +1,9 @@
 /**
  * One conversation with a publisher: greeting, handshake, subscriptions, messages. No sockets, no clock.
  *
+ * Nothing is sent before the publisher has shown that it can be of use. libzmq resets the connection on what it does not
+ * like, and if there is more that it has not read, what it has said itself is lost on the way: nobody would know why.
+ *
  * Source: ZMTP 3.0, rfc.zeromq.org/spec/23.
  *
  * @module
@@ -10,7 +13,7 @@ import { concatBytes } from "../../bytes/bytes.ts";
 import { parseCommand, pingFrame, pongFrame, readyFrame } from "./command.ts";
 import { encodeFrame } from "./frame.ts";
 import { createFrameDecoder, type Frame } from "./frame_decoder.ts";
-import { GREETING_BYTES, greetingFault, ownGreeting } from "./greeting.ts";
+import { GREETING_BYTES, GREETING_START_BYTES, greetingFault, ownGreeting } from "./greeting.ts";
 import { shownBytes, ZmtpError } from "./zmtp_error.ts";
 
 /** One frame of a message. */
@@ -62,11 +65,23 @@ const encoder = new TextEncoder();
 /** Prepares a conversation over a connection that is not open yet. */
 export function createSubscription(parts: SubscriptionParts): Subscription {
   const { topics, maxMessageBytes, send } = parts;
+  const own = ownGreeting();
   const greeting = new Uint8Array(GREETING_BYTES);
   let greetingBytes = 0;
   let ready = false;
   let message: MessagePart[] = [];
   const decoder = createFrameDecoder({ maxMessageBytes, onFrame: take });
+
+  function takeGreeting(bytes: Uint8Array): void {
+    const before = greetingBytes;
+    greeting.set(bytes, before);
+    greetingBytes += bytes.length;
+    const fault = greetingFault(greeting.subarray(0, greetingBytes));
+    if (fault !== undefined) throw new ZmtpError(fault);
+    const reaches = (length: number) => before < length && greetingBytes >= length;
+    if (reaches(GREETING_START_BYTES)) send(own.subarray(GREETING_START_BYTES));
+    if (reaches(GREETING_BYTES)) send(readyFrame());
+  }
 
   function take(frame: Frame): void {
     if (frame.isCommand) return obey(frame.body);
@@ -109,16 +124,11 @@ export function createSubscription(parts: SubscriptionParts): Subscription {
       return ready ? "subscribed" : greetingBytes > 0 ? "handshake" : "unheard";
     },
     open() {
-      send(concatBytes(ownGreeting(), readyFrame()));
+      send(own.subarray(0, GREETING_START_BYTES));
     },
     receive(chunk) {
       const missing = chunk.subarray(0, GREETING_BYTES - greetingBytes);
-      if (missing.length > 0) {
-        greeting.set(missing, greetingBytes);
-        greetingBytes += missing.length;
-        const fault = greetingFault(greeting.subarray(0, greetingBytes));
-        if (fault !== undefined) throw new ZmtpError(fault);
-      }
+      if (missing.length > 0) takeGreeting(missing);
       decoder.push(chunk.subarray(missing.length));
     },
     ping() {

@@ -11,6 +11,7 @@
 
 import type { Hash } from "../../coin/hash.ts";
 import { blockHash } from "../../coin/header.ts";
+import type { After } from "./alarms.ts";
 import { BLOCK_TOPICS, type BlockTopic, readBlockMessage } from "./block_message.ts";
 import { createSubscriber, type Subscriber, type ZmqOutage } from "./subscriber.ts";
 import type { MessagePart } from "./subscription.ts";
@@ -43,8 +44,8 @@ export interface ZmqBlocksParts {
   onGap?(gap: ZmqGap): void;
   /** Milliseconds since 1970; the clock unless said otherwise. */
   readonly now?: () => number;
-  /** See {@linkcode SubscriberParts.after}. */
-  after?(milliseconds: number, callback: () => void): () => void;
+  /** {@linkcode setTimeout} if left out. */
+  readonly after?: After | undefined;
 }
 
 /** Messages that have not come. */
@@ -135,7 +136,7 @@ export function createZmqBlocks(parts: ZmqBlocksParts): ZmqBlocks {
     address,
     topics,
     maxMessageBytes: maxBlockBytes,
-    ...(parts.after === undefined ? {} : { after: parts.after }),
+    after: parts.after,
     onSubscribed: () => sequences.clear(),
     onMessage: take,
     onUp() {

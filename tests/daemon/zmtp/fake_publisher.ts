@@ -7,6 +7,7 @@
  */
 
 import net from "node:net";
+import { concatBytes } from "../../../src/bytes/bytes.ts";
 import { encodeHex } from "../../../src/bytes/hex.ts";
 import { closeServer } from "../../miner/close_server.ts";
 import { createInbox, type Inbox } from "../../miner/inbox.ts";
@@ -82,7 +83,7 @@ export function messageBytes(...parts: readonly (Uint8Array | string)[]): Uint8A
 export async function startFakePublisher(place: FakePlace = { host: "127.0.0.1" }): Promise<FakePublisher> {
   const sockets = new Set<net.Socket>();
   const connections = createInbox<FakeConnection>();
-  const server = net.createServer((socket) => {
+  const server = net.createServer({ noDelay: true }, (socket) => {
     sockets.add(socket);
     connections.push(takeConnection(socket));
   });
@@ -118,7 +119,7 @@ function takeConnection(socket: net.Socket): FakeConnection {
     }
   });
   const send = (...pieces: readonly (Uint8Array | string)[]) => {
-    for (const piece of pieces) socket.write(bytesOf(piece));
+    socket.write(concatBytes(...pieces.map(bytesOf)));
   };
   return {
     heard,
