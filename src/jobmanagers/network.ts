@@ -15,7 +15,8 @@ import { type AuxBranch, buildAuxTree } from "../coin/aux_merkle_tree.ts";
 import type { FeeOutput } from "../coin/fee_outputs.ts";
 import { displayHash, type Hash } from "../coin/hash.ts";
 import { blockHash } from "../coin/header.ts";
-import type { CallScope, Daemon } from "../daemon/daemon.ts";
+import type { CallScope } from "../daemon/daemon.ts";
+import type { DaemonGroup } from "../daemon/group.ts";
 import type { BlockTemplate } from "../daemon/template.ts";
 import type { Journal } from "../journal/journal.ts";
 import { createFoundBlocks, type Finder } from "./found_blocks.ts";
@@ -31,7 +32,7 @@ import { createTemplateSource } from "./template_source.ts";
 export interface MonitorNetworkParts {
   readonly key: string;
   readonly options: MonitorNetworkOptions;
-  readonly daemon: Daemon;
+  readonly daemon: DaemonGroup;
   readonly algorithm: Algorithm;
   readonly journal: Pick<Journal, "recordBlock" | "settleBlock" | "unsettledBlocks">;
   /** Bytes of extranonce1 and extranonce2 together. */
@@ -335,9 +336,7 @@ export function createMonitorNetwork(parts: MonitorNetworkParts): MonitorNetwork
       block_stats: blocks.view(),
       last_signal: null,
       currency,
-      live_coinservers: source.up ? 1 : 0,
-      down_coinservers: source.up ? 0 : 1,
-      coinservers: { [daemon.name]: { ...daemon.status(), status: source.up ? "live" : "down" } },
+      ...daemon.coinservers(source.up),
       job_count: jobs,
     }),
   };

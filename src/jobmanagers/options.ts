@@ -18,8 +18,9 @@ const MOST_ROUNDING = 1e-12;
 
 /** How a configuration describes the jobs of one chain. */
 export const monitorNetworkOptions = z.strictObject({
-  coinservs: z.array(coinservOptions).length(1, "expected one daemon: this version does not switch between several")
-    .describe("The coin daemon that templates come from and blocks go to"),
+  coinservs: z.array(coinservOptions).min(1, "expected at least one daemon")
+    .refine(isWithoutTwins, "expected each daemon once: two entries have the same address and port")
+    .describe("The coin daemons: templates come from one, blocks go to all"),
   currency: z.string().min(1).describe("Code of the currency: BTC, LTC, …"),
   algo: z.enum(algorithmNames).describe("Proof-of-work algorithm of the chain"),
   pool_address: z.string().min(1).describe("Address that blocks pay to, of any type that the chain has"),
@@ -34,7 +35,9 @@ export const monitorNetworkOptions = z.strictObject({
   job_refresh: z.number().positive().default(15).describe(
     "Seconds after which a template with newer transactions is asked for",
   ),
-  rpc_ping_int: z.number().positive().default(2).describe("Seconds between two tries while the daemon does not answer"),
+  rpc_ping_int: z.number().positive().default(2).describe(
+    "Seconds between two looks at a daemon's health, and between two tries while none answers",
+  ),
   poll: z.boolean().nullable().default(null).describe(
     "Whether to look for new blocks every block_poll seconds, beside the daemon's long poll; yes if left out",
   ),
@@ -68,4 +71,8 @@ export type MonitorNetworkOptions = z.infer<typeof monitorNetworkOptions>;
 
 function isShort(text: string): boolean {
   return new TextEncoder().encode(text).length <= MAX_TEXT_BYTES;
+}
+
+function isWithoutTwins(entries: readonly { readonly address: string; readonly port: number }[]): boolean {
+  return new Set(entries.map(({ address, port }) => `${address}:${port}`)).size === entries.length;
 }

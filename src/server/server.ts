@@ -10,6 +10,8 @@ import { requireAlgorithm } from "../algorithms/registry.ts";
 import { type AlgorithmTuning, tuneAlgorithm } from "../algorithms/tuning.ts";
 import { componentsOf, type Config } from "../config/checked_config.ts";
 import { createDaemon } from "../daemon/daemon.ts";
+import { createDaemonGroup } from "../daemon/group.ts";
+import { lineOfEvent } from "../daemon/group_event.ts";
 import { daemonOptions } from "../daemon/options.ts";
 import { createMonitorAuxNetwork } from "../jobmanagers/aux_network.ts";
 import { createMonitorNetwork, type MonitorNetwork } from "../jobmanagers/network.ts";
@@ -112,12 +114,23 @@ export function createServer(config: Config, surroundings: ServerSurroundings = 
 
   const networks = new Map(
     componentsOf(config, monitorNetworkType).map(({ key, options: own }) => {
-      const [coinserv] = own.coinservs;
-      if (coinserv === undefined) throw new TypeError(`Cannot build ${key}: expected one daemon in coinservs`);
+      const daemonLog = getLogger(["powerpool", key]);
+      const daemon = opened.use(createDaemonGroup({
+        daemons: own.coinservs.map((entry) => ({
+          daemon: createDaemon({ ...daemonOptions(entry), now }),
+          priority: entry.poll_priority,
+        })),
+        pingMs: own.rpc_ping_int * 1000,
+        now,
+        onEvent(event) {
+          const { level, text } = lineOfEvent(event);
+          daemonLog[level]("{text}", { text });
+        },
+      }));
       const network = createMonitorNetwork({
         key,
         options: own,
-        daemon: opened.use(createDaemon({ ...daemonOptions(coinserv), now })),
+        daemon,
         algorithm: algorithmOf(own.algo),
         journal,
         extranonceBytes: options.extranonce_serv_size + options.extranonce_size,

@@ -10,7 +10,8 @@ import { z } from "zod";
 export const vardiffOptions = z.strictObject({
   enabled: z.boolean().default(false).describe("Whether to fit it"),
   scope: z.enum(["connection", "address"]).default("connection").describe(
-    "connection: each connection by its own speed; address: all of an address by their common speed, as PowerPool did",
+    "connection: each connection by its own speed; address: all of an address by their common speed, as PowerPool did, " +
+      "which needs shards: 1",
   ),
   spm_target: z.number().positive().default(20).describe("Shares a minute to aim at"),
   interval: z.number().positive().default(30).describe(

@@ -7,12 +7,13 @@
 import type { Algorithm } from "../../src/algorithms/algorithm.ts";
 import { algorithmByName } from "../../src/algorithms/registry.ts";
 import { createDaemon, type Daemon } from "../../src/daemon/daemon.ts";
+import { createDaemonGroup } from "../../src/daemon/group.ts";
 import { daemonOptions } from "../../src/daemon/options.ts";
 import { type Devnet, startDevnet } from "../../src/devnet/devnet.ts";
 import { OPEN_ADDRESS } from "../../src/devnet/open_coins.ts";
 import type { Job } from "../../src/jobmanagers/job.ts";
 import { createMonitorNetwork, type MonitorNetwork } from "../../src/jobmanagers/network.ts";
-import { type MonitorNetworkOptions, monitorNetworkOptions } from "../../src/jobmanagers/options.ts";
+import { monitorNetworkOptions } from "../../src/jobmanagers/options.ts";
 import { type Journal, openJournal } from "../../src/journal/journal.ts";
 import type { ReceivedCall } from "../daemon/fake_daemon.ts";
 import { type CapturedLog, captureLog } from "../tools/captured_log.ts";
@@ -98,7 +99,13 @@ export async function startNetwork(changes: NetworkChanges = {}): Promise<Networ
   const jobs = createInbox(log);
 
   function start(): Run {
-    const daemon = createDaemon(daemonOptions(options.coinservs[0] as MonitorNetworkOptions["coinservs"][number]));
+    const daemon = createDaemonGroup({
+      daemons: options.coinservs.map((entry) => ({
+        daemon: createDaemon(daemonOptions(entry)),
+        priority: entry.poll_priority,
+      })),
+      pingMs: options.rpc_ping_int * 1000,
+    });
     const network = createMonitorNetwork({
       key: "chain",
       options,

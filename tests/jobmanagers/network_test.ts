@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { decodeHex, encodeHex } from "../../src/bytes/hex.ts";
 import { displayHash } from "../../src/coin/hash.ts";
 import { leakFreeTest } from "../tools/leak_free_test.ts";
 import { type Change, Refusal } from "./changed_daemon.ts";
@@ -218,3 +219,25 @@ leakFreeTest("the log tells of a new block with difficulty, transactions and val
   assert.deepEqual([level, component], ["info", "chain"]);
   assert.equal(text, "New block 3: difficulty 4.65654e-10, 2 transactions, 50.000003 DEV");
 });
+
+leakFreeTest(
+  "others get their share of every block, to an address or a script, and pool_address gets the rest",
+  async () => {
+    const other = "bcrt1qrp33g0q5c5txsp9arysrx4k6zdkfs4nce4xj0gdcccefvpysxf3qzf4jry";
+    await using fixture = await startNetwork({ options: { fee_outputs: { [other]: 0.01, "6a": 0.02 } } });
+    const { coinbase } = await fixture.job();
+    // A number of satoshis, little-endian, and a script behind its length.
+    const paid = (script: string) =>
+      new RegExp(`([0-9a-f]{16})${(script.length / 2).toString(16).padStart(2, "0")}${script}`).exec(
+        encodeHex(coinbase.suffix),
+      )?.[1];
+    const value = (script: string) =>
+      decodeHex(paid(script) ?? assert.fail(script)).reduceRight((sum, byte) => sum * 256 + byte, 0);
+    const shares = [
+      value("00201863143c14c5166804bd19203356da136c985678cd4d27a1b8c6329604903262"),
+      value("6a"),
+      value("0014751e76e8199196d454941c45d1b3a323f1433bd6"),
+    ];
+    assert.deepEqual(shares.map((share) => share / 5_000_000_000), [0.01, 0.02, 0.97]);
+  },
+);
