@@ -19,6 +19,7 @@ import type { CallScope } from "../daemon/daemon.ts";
 import type { DaemonGroup } from "../daemon/group.ts";
 import type { BlockTemplate } from "../daemon/template.ts";
 import type { Journal } from "../journal/journal.ts";
+import { createZmqBlocks } from "../daemon/zmtp/zmq_blocks.ts";
 import { createFoundBlocks, type Finder } from "./found_blocks.ts";
 import { createInterning } from "./interning.ts";
 import { blockOfWork, buildWork, type Job, type Work } from "./job.ts";
@@ -167,6 +168,24 @@ export function createMonitorNetwork(parts: MonitorNetworkParts): MonitorNetwork
     })));
   }
 
+  const publishers = options.zmq.map((address) => {
+    const outage = createOutage((error) => log.warn("{error}", { error }), String);
+    return createZmqBlocks({
+      address,
+      hashOfHeader: (header) =>
+        options.pow_block_hash ?? algorithm.powBlockHash
+          ? algorithm.hash(header) as unknown as Hash
+          : blockHash(header),
+      onBlock: source.hear,
+      onUp() {
+        outage.over();
+        log.info("New blocks are heard of at {address}", { address });
+      },
+      onDown: ({ message }) => outage.failed(message),
+      now,
+    });
+  });
+
   function onTemplate(template: BlockTemplate): void {
     const before = latest?.job;
     const isNewTip = before === undefined || !equalBytes(before.previousHash, template.previousBlockHash);
@@ -293,10 +312,12 @@ export function createMonitorNetwork(parts: MonitorNetworkParts): MonitorNetwork
       for (const aux of auxes) endings.push(aux.onWork(onAuxWork));
       blocks.resume();
       running = source.run(stopping.signal);
+      for (const publisher of publishers) publisher.start();
     },
 
     async stop() {
       for (const end of endings) end();
+      await Promise.all(publishers.map((publisher) => publisher.stop()));
       stopping.abort(new DOMException("The network is stopped", "AbortError"));
       await running;
       await blocks.stop();

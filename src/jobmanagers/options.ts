@@ -8,6 +8,7 @@ import { z } from "zod";
 import { algorithmNames } from "../algorithms/registry.ts";
 import { bigInteger } from "../config/big_integer.ts";
 import { componentRef } from "../config/option_marks.ts";
+import { zmqAddress } from "../daemon/zmtp/zmq_address.ts";
 import { coinservOptions } from "../daemon/options.ts";
 
 /** What the 100 bytes of a coinbase script leave beside height, extranonces and some flags of the daemon. */
@@ -40,6 +41,9 @@ export const monitorNetworkOptions = z.strictObject({
   ),
   poll: z.boolean().nullable().default(null).describe(
     "Whether to look for new blocks every block_poll seconds, beside the daemon's long poll; yes if left out",
+  ),
+  zmq: z.array(zmqAddress).default([]).describe(
+    "Where the daemons publish new blocks (zmqpubhashblock, zmqpubrawblock), such as tcp://127.0.0.1:28332",
   ),
   signal: z.null({ error: "signals are not part of this version: leave it out, new blocks are seen without" }).default(
     null,

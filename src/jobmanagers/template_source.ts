@@ -41,6 +41,8 @@ export interface TemplateSourceParts {
 export interface TemplateSource {
   /** Runs until the signal is aborted. */
   run(signal: AbortSignal): Promise<void>;
+  /** Hears of a new block from elsewhere: unless the template stands on it already, another one is asked for at once. */
+  hear(tip: Hash): void;
   /** Whether the daemon gave a template when it was asked last. */
   readonly up: boolean;
 }
@@ -190,6 +192,10 @@ export function createTemplateSource(parts: TemplateSourceParts): TemplateSource
       const steps = [keepAsking, renew, watching(longPoll)];
       if (pollMs !== undefined) steps.push(watching(() => poll(pollMs)));
       await Promise.all(steps.map(untilStopped));
+    },
+    hear(tip) {
+      // What goes wrong with it is told like all else.
+      if (!signal.aborted && answering.up && !buildsOn(tip)) refresh().catch(() => {});
     },
     get up() {
       return answering.up;

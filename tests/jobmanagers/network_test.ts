@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { decodeHex, encodeHex } from "../../src/bytes/hex.ts";
+import { uint32le } from "../../src/bytes/integer.ts";
 import { displayHash } from "../../src/coin/hash.ts";
+import { startFakePublisher } from "../daemon/zmtp/fake_publisher.ts";
 import { leakFreeTest } from "../tools/leak_free_test.ts";
 import { type Change, Refusal } from "./changed_daemon.ts";
 import { startNetwork } from "./network_fixture.ts";
@@ -35,6 +37,22 @@ leakFreeTest("a new block gives a clean job by polling alone", async () => {
   assert.deepEqual([job.clean, job.height, displayHash(job.previousHash)], [true, 3, fixture.devnet.tip().hash]);
   const requests = fixture.calls.flatMap(({ method, params }) => method === "getblocktemplate" ? params : []);
   assert(requests.every((request) => !("longpollid" in (request as object))));
+});
+
+leakFreeTest("a new block gives a clean job by what its daemon publishes alone", async () => {
+  await using publisher = await startFakePublisher();
+  const withoutLongPolls: Change = ({ longpollid: _, ...template }) => template;
+  await using fixture = await startNetwork({
+    answers: { getblocktemplate: withoutLongPolls },
+    options: { poll: false, job_refresh: 1000, zmq: [publisher.address] },
+  });
+  const connection = await publisher.connections.next(() => true);
+  await connection.accept(2);
+  await fixture.job();
+  await fixture.generate(1);
+  connection.publish("hashblock", decodeHex(fixture.devnet.tip().hash), uint32le(0));
+  const job = await fixture.job();
+  assert.deepEqual([job.clean, job.height, displayHash(job.previousHash)], [true, 3, fixture.devnet.tip().hash]);
 });
 
 leakFreeTest("new transactions come with a job that is not clean, after job_refresh", async () => {

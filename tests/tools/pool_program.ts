@@ -49,9 +49,12 @@ const MINE_DEADLINE = 60;
 /** Permissions of the program, as its tasks and its executable have them. */
 export const PERMISSIONS = ["--allow-net", "--allow-read", "--allow-write", "--allow-env", "--allow-sys"];
 
+/** Flags of the engine, as its tasks and its executable have them. */
+const V8_FLAGS = "--v8-flags=--max-semi-space-size=4";
+
 /** The arguments with which deno runs the program from its source. */
 export function programArguments(...args: readonly string[]): string[] {
-  return ["run", "--quiet", "--no-check", ...PERMISSIONS, join(ROOT, "main.ts"), ...args];
+  return ["run", "--quiet", "--no-check", V8_FLAGS, ...PERMISSIONS, join(ROOT, "main.ts"), ...args];
 }
 
 /** Starts a pool and waits until its port listens. */
