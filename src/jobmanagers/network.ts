@@ -68,6 +68,12 @@ export interface MonitorNetwork {
    */
   onJob(listener: (job: Job) => void): () => void;
   /**
+   * Hears from elsewhere that there is a new block: by a daemon's `blocknotify`, say. May come as often as it likes.
+   *
+   * @param tip The new block, if it was named.
+   */
+  notified(tip: Hash | undefined): void;
+  /**
    * Takes a solved block: writes it to the journal before it returns, then hands it to the daemon.
    *
    * @throws {Error} If its job is not known any more.
@@ -329,6 +335,8 @@ export function createMonitorNetwork(parts: MonitorNetworkParts): MonitorNetwork
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
+
+    notified: source.hear,
 
     solve(jobNumber, header, coinbase, finder) {
       const work = works.get(jobNumber) ?? worksBefore.get(jobNumber);

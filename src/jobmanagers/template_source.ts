@@ -41,8 +41,12 @@ export interface TemplateSourceParts {
 export interface TemplateSource {
   /** Runs until the signal is aborted. */
   run(signal: AbortSignal): Promise<void>;
-  /** Hears of a new block from elsewhere: unless the template stands on it already, another one is asked for at once. */
-  hear(tip: Hash): void;
+  /**
+   * Hears of a new block from elsewhere: unless the template stands on it already, another one is asked for at once.
+   *
+   * @param tip The new block; `undefined` if it was not named, and then another template is asked for in any case.
+   */
+  hear(tip: Hash | undefined): void;
   /** Whether the daemon gave a template when it was asked last. */
   readonly up: boolean;
 }
@@ -195,7 +199,8 @@ export function createTemplateSource(parts: TemplateSourceParts): TemplateSource
     },
     hear(tip) {
       // What goes wrong with it is told like all else.
-      if (!signal.aborted && answering.up && !buildsOn(tip)) refresh().catch(() => {});
+      const isKnown = tip !== undefined && buildsOn(tip);
+      if (!signal.aborted && answering.up && !isKnown) refresh().catch(() => {});
     },
     get up() {
       return answering.up;

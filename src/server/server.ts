@@ -9,25 +9,15 @@ import { getLogger } from "@logtape/logtape";
 import { requireAlgorithm } from "../algorithms/registry.ts";
 import { type AlgorithmTuning, tuneAlgorithm } from "../algorithms/tuning.ts";
 import { componentsOf, type Config } from "../config/checked_config.ts";
-import { createDaemon } from "../daemon/daemon.ts";
-import { createDaemonGroup } from "../daemon/group.ts";
-import { lineOfEvent } from "../daemon/group_event.ts";
-import { daemonOptions } from "../daemon/options.ts";
-import { createMonitorAuxNetwork } from "../jobmanagers/aux_network.ts";
-import { createMonitorNetwork, type MonitorNetwork } from "../jobmanagers/network.ts";
+import type { MonitorNetwork } from "../jobmanagers/network.ts";
 import { type Journal, openJournal } from "../journal/journal.ts";
 import { createServerMonitor, type ServerMonitor } from "../monitor/monitor.ts";
 import { checkExtranonce1Space } from "../stratum/extranonce.ts";
 import { addressOfServer } from "../sockets/listen_address.ts";
 import { createStratum, type JobSource, type StratumPort } from "../stratum/stratum.ts";
-import {
-  journalType,
-  monitorAuxNetworkType,
-  monitorNetworkType,
-  powerPoolType,
-  serverMonitorType,
-} from "./component_types.ts";
 import { createAgents } from "./agents.ts";
+import { createChains } from "./chains.ts";
+import { journalType, powerPoolType, serverMonitorType } from "./component_types.ts";
 import { monitoredServer } from "./monitored_server.ts";
 import { MOST_SHARDS, type PowerPoolOptions } from "./options.ts";
 import { VERSION } from "./version.ts";
@@ -101,46 +91,15 @@ export function createServer(config: Config, surroundings: ServerSurroundings = 
   };
   const algorithmOf = (name: string) => tuneAlgorithm(requireAlgorithm(name), tuningOf(name));
 
-  const auxNetworks = new Map(
-    componentsOf(config, monitorAuxNetworkType).filter(({ options: own }) => own.enabled).map(
-      ({ key, options: own }) => {
-        const [coinserv] = own.coinservs;
-        if (coinserv === undefined) throw new TypeError(`Cannot build ${key}: expected one daemon in coinservs`);
-        const daemon = opened.use(createDaemon({ ...daemonOptions(coinserv), now }));
-        return [key, createMonitorAuxNetwork({ key, options: own, daemon, calls: daemon, journal, now })] as const;
-      },
-    ),
-  );
-
-  const networks = new Map(
-    componentsOf(config, monitorNetworkType).map(({ key, options: own }) => {
-      const daemonLog = getLogger(["powerpool", key]);
-      const daemon = opened.use(createDaemonGroup({
-        daemons: own.coinservs.map((entry) => ({
-          daemon: createDaemon({ ...daemonOptions(entry), now }),
-          priority: entry.poll_priority,
-        })),
-        pingMs: own.rpc_ping_int * 1000,
-        now,
-        onEvent(event) {
-          const { level, text } = lineOfEvent(event);
-          daemonLog[level]("{text}", { text });
-        },
-      }));
-      const network = createMonitorNetwork({
-        key,
-        options: own,
-        daemon,
-        algorithm: algorithmOf(own.algo),
-        journal,
-        extranonceBytes: options.extranonce_serv_size + options.extranonce_size,
-        runSalt,
-        auxes: own.merged.flatMap((name) => auxNetworks.get(name) ?? []),
-        now,
-      });
-      return [key, network] as const;
-    }),
-  );
+  const { networks, auxNetworks } = createChains({
+    config,
+    journal,
+    algorithmOf,
+    extranonceBytes: options.extranonce_serv_size + options.extranonce_size,
+    runSalt,
+    now,
+    opened,
+  });
 
   const { wirings } = wirePorts(config);
   const components = wirings.map(({ port: { key, options: own }, network }) => ({
