@@ -6,18 +6,19 @@
 
 import { alternatives } from "../config/expectation.ts";
 import { didYouMean } from "../config/nearest_name.ts";
-import { demo } from "./demo.ts";
-import { hash } from "./hash.ts";
 import type { CommandIo } from "./io.ts";
-import { mine } from "./mine.ts";
-import { run } from "./run.ts";
 import { usageError } from "./usage_error.ts";
 
-const COMMANDS: Readonly<Record<string, (args: readonly string[], io: CommandIo) => Promise<number>>> = {
-  demo,
-  mine,
-  hash,
+type Command = (args: readonly string[], io: CommandIo) => Promise<number>;
+
+/** Each is loaded when it is called: a pool that runs for months need not keep the miner and the demo in memory. */
+const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
+  demo: async () => (await import("./demo.ts")).demo,
+  mine: async () => (await import("./mine.ts")).mine,
+  hash: async () => (await import("./hash.ts")).hash,
 };
+
+const runPool = async (): Promise<Command> => (await import("./run.ts")).run;
 
 /** What commands of other programs are options of ours. */
 const OPTION_WORDS: Readonly<Record<string, string>> = { help: "--help", version: "--version" };
@@ -31,10 +32,10 @@ const OPTION_WORDS: Readonly<Record<string, string>> = { help: "--help", version
 export async function main(args: readonly string[], io: CommandIo): Promise<number> {
   const [first, ...rest] = args;
   if (first === undefined) return usageError(io, "powerpool", "expected a configuration file or a command");
-  const command = Object.hasOwn(COMMANDS, first) ? COMMANDS[first] : undefined;
-  if (command !== undefined) return await command(rest, io);
+  const load = Object.hasOwn(COMMANDS, first) ? COMMANDS[first] : undefined;
+  if (load !== undefined) return await (await load())(rest, io);
   if (/^\w[\w-]*$/.test(first) && !(await exists(first))) return usageError(io, "powerpool", unknownWord(first));
-  return await run(args, io);
+  return await (await runPool())(args, io);
 }
 
 /** A bare word that is neither command nor file: files of configurations have an ending or a folder before them. */

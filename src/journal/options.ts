@@ -11,8 +11,8 @@ export const journalOptions = z.strictObject({
   path: z.string().min(1).default("powerpool.db").describe(
     "SQLite file that keeps every share and block; relative to the configuration file's folder",
   ),
-  commit_interval: z.number().min(0).max(1000).default(2).describe(
-    "Least milliseconds between two transactions: shares that come sooner gather, and their miners' answers wait for them",
+  commit_interval: z.number().min(0).max(1000).default(0).describe(
+    "Least milliseconds between two transactions; what comes while one is on its way gathers in any case",
   ),
   synchronous: z.enum(["normal", "full"]).default("normal").describe(
     "normal: what was accepted survives a crash of the program; full: also a power cut, at one disk flush a commit",

@@ -14,8 +14,8 @@ export interface Connection {
   isOpen(): boolean;
   /** Queues a line; all that one turn of the event loop queues leaves in one write. */
   send(line: string | Uint8Array): void;
-  /** Sends what is queued now: a job on a new tip does not wait until all connections have been told. */
-  flush(): void;
+  /** Sends bytes at once, behind what is queued: a job on a new tip waits for nothing. */
+  sendNow(bytes: Uint8Array): void;
   /** Takes no more lines for so many milliseconds; they wait in the kernel. */
   pause(milliseconds: number): void;
   /**
@@ -79,6 +79,11 @@ export function createConnection(socket: Socket, limits: ConnectionLimits, event
     socket.destroy();
   }
 
+  function write(data: string | Uint8Array): void {
+    socket.write(data);
+    if (socket.writableLength > maxUnsentBytes) cut("does not read what it is sent");
+  }
+
   function flush(): void {
     if (!queued) return;
     const queuedText = text;
@@ -88,14 +93,13 @@ export function createConnection(socket: Socket, limits: ConnectionLimits, event
     bytes = undefined;
     if (!open) return;
     if (queuedBytes === undefined) {
-      socket.write(queuedText);
+      write(queuedText);
     } else {
       if (queuedText !== "") queuedBytes.push(Buffer.from(queuedText));
       // One object for all connections, where it is all that is to be said.
       const [first] = queuedBytes;
-      socket.write(queuedBytes.length === 1 && first !== undefined ? first : Buffer.concat(queuedBytes));
+      write(queuedBytes.length === 1 && first !== undefined ? first : Buffer.concat(queuedBytes));
     }
-    if (socket.writableLength > maxUnsentBytes) cut("does not read what it is sent");
   }
 
   socket.on("data", (chunk: Buffer) => {
@@ -134,7 +138,10 @@ export function createConnection(socket: Socket, limits: ConnectionLimits, event
       bytes.push(line);
     },
 
-    flush,
+    sendNow(bytes) {
+      if (queued) flush();
+      if (open) write(bytes);
+    },
 
     pause(milliseconds) {
       socket.pause();

@@ -25,7 +25,7 @@ export interface DifficultyPolicy {
   suggest(session: Session, difficulty: number): void;
   /** Takes the least difficulty that the miner wants ever to get. */
   atLeast(session: Session, difficulty: number): void;
-  /** Fits the difficulty of the jobs to come; called before each job, and every second or so. */
+  /** Fits the difficulty of the jobs to come; called before the job of a miner, and every second or so. */
   fit(session: Session, time: number): void;
   /** Is told that a job is sent, with the difficulty that was chosen. */
   sent(session: Session, time: number): void;

@@ -133,8 +133,8 @@ export function createPort(parts: PortParts): Port {
         often.say(reason, "Cut off {remoteAddress}: {reason}", { remoteAddress, reason });
       },
     });
-    const { send, flush, close, cut } = connection;
-    const session = sessions.open({ id, remoteAddress, send, flush, close, cut });
+    const { send, sendNow, close, cut } = connection;
+    const session = sessions.open({ id, remoteAddress, send, sendNow, close, cut });
     connections.set(session, connection);
   }
 

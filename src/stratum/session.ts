@@ -15,7 +15,7 @@ import type { Vardiff } from "./vardiff.ts";
 import type { DifficultyLimits } from "./vardiff_rules.ts";
 
 /** What lies beneath a session. */
-export interface SessionLink extends Pick<Connection, "send" | "flush" | "close" | "cut"> {
+export interface SessionLink extends Pick<Connection, "send" | "sendNow" | "close" | "cut"> {
   /** Number of the connection, for the monitor. */
   readonly id: number;
   readonly remoteAddress: string;

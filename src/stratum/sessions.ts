@@ -136,10 +136,29 @@ export function createSessions(parts: SessionsParts): Sessions {
   function sendJob(session: Session, posted: PostedJob, clean: boolean): void {
     const at = now();
     policy.fit(session, at);
-    const difficulty = markSent(session.track, posted.job.number);
-    const { send } = session.link;
-    if (difficulty !== undefined) send(notificationLine("mining.set_difficulty", [difficulty]));
-    send(posted.notifyLine(clean));
+    announceDifficulty(session, posted);
+    session.link.send(posted.notifyLine(clean));
+    noteSent(session, posted, at);
+  }
+
+  /** Sends a job to everybody: the bytes first, since what is noted of each can wait until all have them. */
+  function broadcast(posted: PostedJob, clean: boolean): void {
+    const told = [...sessions].filter(isReady);
+    const line = posted.notifyLine(clean);
+    for (const session of told) {
+      announceDifficulty(session, posted);
+      session.link.sendNow(line);
+    }
+    const at = now();
+    for (const session of told) noteSent(session, posted, at);
+  }
+
+  function announceDifficulty({ track, link }: Session, { job }: PostedJob): void {
+    const difficulty = markSent(track, job.number);
+    if (difficulty !== undefined) link.send(notificationLine("mining.set_difficulty", [difficulty]));
+  }
+
+  function noteSent(session: Session, posted: PostedJob, at: number): void {
     session.lastJob = posted;
     session.lastJobAt = at;
     policy.sent(session, at);
@@ -198,12 +217,7 @@ export function createSessions(parts: SessionsParts): Sessions {
     post(job) {
       const posted = board.post(job);
       if (job.clean) lastFlush = { id: posted.id, currency: job.currency, powBlockHash: job.powBlockHash, at: now() };
-      if (!job.clean && !job.push) return;
-      for (const session of sessions) {
-        if (!isReady(session)) continue;
-        sendJob(session, posted, job.clean);
-        session.link.flush();
-      }
+      if (job.clean || job.push) broadcast(posted, job.clean);
     },
 
     tick() {

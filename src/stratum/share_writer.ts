@@ -1,6 +1,7 @@
 /**
- * Shares on their way into the journal: they go in groups, so many a second at the most, and each miner is answered when
- * its group is safe. Who comes after a pause does not wait.
+ * Shares on their way into the journal: they go in groups, and each miner is answered when its group is safe. What comes
+ * while a group is on its way makes up the next one, so that a journal under load has fewer and larger groups; who comes
+ * after a pause does not wait.
  *
  * @module
  */
@@ -30,7 +31,7 @@ export interface ShareWriter {
 export interface ShareWriterParts {
   /** Takes a group; `settle` is called for it, within this call or later. */
   handOver(shares: readonly ShareRecord[]): void;
-  /** Least time between two groups, milliseconds: what comes sooner gathers. */
+  /** Least time between two groups, milliseconds: what comes sooner gathers, too. */
   readonly intervalMs: number;
 }
 
@@ -61,22 +62,29 @@ export function createShareWriter({ handOver, intervalMs }: ShareWriterParts): S
     handOver(group);
   }
 
+  /** Sees to it that what gathers is handed over. */
+  function plan(): void {
+    if (isDue) return;
+    isDue = true;
+    const rest = flushedAt + intervalMs - performance.now();
+    // Not before all that was judged together is here.
+    if (rest <= 0) queueMicrotask(flush);
+    else timer = setTimeout(flush, rest);
+  }
+
   return {
     add(share, written) {
       shares.push(share);
       if (written !== undefined) waiting.push(written);
-      if (shares.length >= LARGEST_GROUP) return flush();
-      if (isDue) return;
-      isDue = true;
-      const rest = flushedAt + intervalMs - performance.now();
-      // Not before all that was judged together is here.
-      if (rest <= 0) queueMicrotask(flush);
-      else timer = setTimeout(flush, rest);
+      if (shares.length >= LARGEST_GROUP) flush();
+      else if (underWay.length === 0) plan();
     },
     flush,
     settle(error) {
       for (const written of underWay.shift() ?? []) written(error);
-      if (underWay.length === 0 && shares.length === 0) drained?.resolve();
+      if (underWay.length > 0) return;
+      if (shares.length > 0) plan();
+      else drained?.resolve();
     },
     drained() {
       flush();

@@ -120,6 +120,26 @@ Deno.test("text and bytes go out in the order in which they were sent", async ()
   assert.deepEqual(socket.texts(), ["a\nb\nü\n"]);
 });
 
+Deno.test("what is sent now leaves at once, behind what was queued, as one object for all connections", async () => {
+  const { socket, connection } = open();
+  const job = new TextEncoder().encode("job\n");
+  connection.send("difficulty\n");
+  connection.sendNow(job);
+  assert.deepEqual(socket.texts(), ["difficulty\n", "job\n"]);
+  assert.equal(socket.written[1], job);
+  await turn();
+  assert.equal(socket.written.length, 2);
+});
+
+Deno.test("whoever leaves too much unread is cut off by what is sent now as well, and gets nothing after that", () => {
+  const { socket, connection } = open();
+  socket.writableLength = MAX_UNSENT_BYTES + 1;
+  connection.sendNow(new Uint8Array(1));
+  assert.equal(connection.isOpen(), false);
+  connection.sendNow(new Uint8Array(1));
+  assert.equal(socket.written.length, 1);
+});
+
 Deno.test("a line may be as long as the bound, and not one byte longer", async () => {
   const fits = open();
   fits.receive(`${"x".repeat(MAX_LINE_BYTES)}\n`);

@@ -209,13 +209,14 @@ function openSession<Around extends object>(
       return [...sent, ...await client.ask("mining.authorize", [user, password])];
     },
   });
+  const take = (line: string | Uint8Array) => {
+    lines.push(typeof line === "string" ? line : new TextDecoder().decode(line));
+  };
   const session = sessions.open({
     id,
     remoteAddress,
-    send: (line) => {
-      lines.push(typeof line === "string" ? line : new TextDecoder().decode(line));
-    },
-    flush() {},
+    send: take,
+    sendNow: take,
     cut(reason) {
       client.cutReason = reason;
     },

@@ -43,6 +43,19 @@ Deno.test("a share that comes after a pause does not wait", async () => {
   await timer.promise;
 });
 
+Deno.test("shares that come while a group is on its way go together once it is safe", async () => {
+  const { writer, groups, add } = startWriter(0);
+  add(1);
+  await Promise.resolve();
+  add(2);
+  add(3);
+  await new Promise((resolve) => setTimeout(resolve));
+  assert.deepEqual(groups, [[1]]);
+  writer.settle(undefined);
+  await Promise.resolve();
+  assert.deepEqual(groups, [[1], [2, 3]]);
+});
+
 Deno.test("a full group does not wait", () => {
   const { writer, groups, add } = startWriter();
   for (let time = 0; time < 64; time++) add(time);
