@@ -7,7 +7,7 @@
 import { join } from "node:path";
 import { freePorts } from "../../tests/tools/free_ports.ts";
 import { pollUntil } from "../../tests/tools/poll_until.ts";
-import { programArguments } from "../../tests/tools/pool_program.ts";
+import { ALLOCATOR, programArguments } from "../../tests/tools/pool_program.ts";
 import { SERVER_CORE } from "./lab.ts";
 import { type RunningServer, startPinned, startStubDaemon, type StubDaemon } from "./running_server.ts";
 
@@ -68,6 +68,7 @@ export async function startPool(folder: string, setup: PoolSetup = {}): Promise<
     cores: setup.cores ?? SERVER_CORE,
     command: Deno.execPath(),
     args: programArguments(config),
+    env: ALLOCATOR,
     log: join(folder, `pool-${port}.log`),
     port,
   });

@@ -38,6 +38,8 @@ export interface PinnedProgram {
   readonly cores: string;
   readonly command: string;
   readonly args: readonly string[];
+  /** Environment variables. */
+  readonly env?: Readonly<Record<string, string>>;
   /** File of its output. */
   readonly log: string;
   /** TCP port that it listens on once it is ready. */
@@ -55,9 +57,10 @@ const START_DEADLINE = 30;
  *
  * @throws {Error} If it ends before, or takes too long, with the end of its log.
  */
-export async function startPinned({ name, cores, command, args, log, port }: PinnedProgram): Promise<RunningProcess> {
+export async function startPinned(program: PinnedProgram): Promise<RunningProcess> {
+  const { name, cores, command, args, env = {}, log, port } = program;
   const [shell, ...rest] = ["taskset", "-c", cores, ...descriptorsOf(command), ...args];
-  const running = startProcess({ command: shell as string, args: rest, env: { NO_COLOR: "1" }, log });
+  const running = startProcess({ command: shell as string, args: rest, env: { ...env, NO_COLOR: "1" }, log });
   try {
     await pollUntil(
       () => {

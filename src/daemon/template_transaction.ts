@@ -5,7 +5,8 @@
  * @module
  */
 
-import { type Hash, parseHash } from "../coin/hash.ts";
+import { tryDecodeHex } from "../bytes/hex.ts";
+import { type Hash, HASH_BYTES } from "../coin/hash.ts";
 import { HASH_EXPECTED, isHashText, isHex, isInteger, isMissing, isObject, refuse } from "./fields.ts";
 
 /** A transaction that the daemon wants in the block. */
@@ -25,6 +26,7 @@ export interface TemplateTransaction {
 }
 
 const MAX_COUNT = 0xffffffff;
+const HASH_DIGITS = 2 * HASH_BYTES;
 
 /**
  * Reads the member `transactions` of a template (BIP 22, BIP 145).
@@ -36,25 +38,56 @@ const MAX_COUNT = 0xffffffff;
  */
 export function parseTransactions(list: unknown, segwit: boolean): readonly TemplateTransaction[] {
   if (!Array.isArray(list)) return refuse("transactions", "a list", list);
-  return list.map((item: unknown, index) => parseTransaction(item, index, segwit));
+  const items = list.map((item: unknown, index) => readItem(item, index, segwit));
+  // All hex in one go each: a call for every field of every transaction takes three times as long.
+  if (!isHex(items.map(({ data }) => data).join(""))) refuseFirst(items, "data", "whole bytes of hex", isHex);
+  const txids = tryDecodeHex(items.map(({ txid }) => txid).join(""));
+  if (txids === undefined) return refuseFirst(items, "txid", HASH_EXPECTED, isHashText);
+  if (!isHex(items.map(({ hash }) => hash).join(""))) refuseFirst(items, "hash", HASH_EXPECTED, isHashText);
+  return items.map(({ data, hash, fee, sigops, weight }, index) => ({
+    data,
+    txid: txids.subarray(index * HASH_BYTES, (index + 1) * HASH_BYTES).reverse() as unknown as Hash,
+    hash,
+    fee,
+    sigops,
+    weight,
+  }));
 }
 
-function parseTransaction(item: unknown, index: number, segwit: boolean): TemplateTransaction {
+/** A transaction whose texts have the right lengths, but may be other than hex. */
+type Item = Omit<TemplateTransaction, "txid"> & { readonly txid: string };
+
+function readItem(item: unknown, index: number, segwit: boolean): Item {
   const { data, txid, hash, fee, sigops, weight } = isObject(item) ? item : refuseItem(index, "", "an object", item);
-  if (!isHex(data) || data === "") return refuseItem(index, ".data", "whole bytes of hex", data);
+  if (typeof data !== "string" || data === "" || data.length % 2 !== 0) {
+    return refuseItem(index, ".data", "whole bytes of hex", data);
+  }
   const id = txid ?? (segwit ? undefined : hash);
-  if (!isHashText(id)) return refuseItem(index, ".txid", HASH_EXPECTED, id);
+  if (typeof id !== "string" || id.length !== HASH_DIGITS) return refuseItem(index, ".txid", HASH_EXPECTED, id);
   const witnessId = hash ?? id;
-  if (!isHashText(witnessId)) return refuseItem(index, ".hash", HASH_EXPECTED, witnessId);
+  if (typeof witnessId !== "string" || witnessId.length !== HASH_DIGITS) {
+    return refuseItem(index, ".hash", HASH_EXPECTED, witnessId);
+  }
   const satoshis = optional(fee, Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER, index, ".fee");
   return {
     data,
-    txid: parseHash(id),
+    txid: id,
     hash: witnessId,
     fee: satoshis === undefined ? undefined : BigInt(satoshis),
     sigops: optional(sigops, -1, MAX_COUNT, index, ".sigops"),
     weight: optional(weight, 0, MAX_COUNT, index, ".weight"),
   };
+}
+
+/** Finds the one that is no hex. */
+function refuseFirst(
+  items: readonly Item[],
+  field: "data" | "hash" | "txid",
+  expected: string,
+  isRight: (value: unknown) => boolean,
+): never {
+  const index = items.findIndex((item) => !isRight(item[field]));
+  return refuseItem(index, `.${field}`, expected, items[index]?.[field]);
 }
 
 function optional(value: unknown, least: number, most: number, index: number, field: string): number | undefined {

@@ -191,8 +191,21 @@ const MISTAKES: readonly { readonly change: Record<string, unknown>; readonly na
   { change: { transactions: {} }, named: /transactions to be a list/ },
   { change: { transactions: [null] }, named: /transactions\[0\] to be an object/ },
   { change: { transactions: [{ data: "" }] }, named: /transactions\[0\]\.data/ },
-  { change: { transactions: [{ data: "0g" }] }, named: /transactions\[0\]\.data/ },
-  { change: { transactions: [{ data: `${"00".repeat(100_000)}0g` }] }, named: /transactions\[0\]\.data/ },
+  { change: { transactions: [{ data: "0g", txid: "ab".repeat(32) }] }, named: /transactions\[0\]\.data/ },
+  {
+    change: { transactions: [{ data: `${"00".repeat(100_000)}0g`, txid: "ab".repeat(32) }] },
+    named: /transactions\[0\]\.data/,
+  },
+  {
+    change: { transactions: ["ab", "ag"].map((pair) => ({ data: "00", txid: pair.repeat(32) })) },
+    named: /transactions\[1\]\.txid to be 64 hex/,
+  },
+  {
+    change: {
+      transactions: ["ab", "ag"].map((pair) => ({ data: "00", txid: "ab".repeat(32), hash: pair.repeat(32) })),
+    },
+    named: /transactions\[1\]\.hash to be 64 hex/,
+  },
   { change: { transactions: [{ data: "00", hash: "ab".repeat(32) }] }, named: /transactions\[0\]\.txid to be 64 hex/ },
   { change: { transactions: [{ data: "00", txid: "ab".repeat(32), hash: 1 }] }, named: /transactions\[0\]\.hash/ },
   { change: { transactions: [{ data: "00", txid: "ab".repeat(32), fee: "1" }] }, named: /transactions\[0\]\.fee/ },
