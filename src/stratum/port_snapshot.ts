@@ -23,6 +23,8 @@ export interface Flush {
 
 /** A port at one moment; plain values only, since it may come from another thread. */
 export interface PortSnapshot {
+  /** Connections of each shard. */
+  readonly connections: readonly number[];
   readonly sessions: readonly SessionView[];
   /** Jobs that shares are taken for, and jobs remembered as stale. */
   readonly jobs: { readonly active: number; readonly stale: number };
@@ -47,6 +49,7 @@ export function mergeSnapshots(snapshots: readonly PortSnapshot[]): PortSnapshot
   const [first, ...others] = snapshots;
   if (first === undefined) throw new RangeError("Cannot merge snapshots: expected at least one");
   return others.reduce((sum, snapshot) => ({
+    connections: [...sum.connections, ...snapshot.connections],
     sessions: [...sum.sessions, ...snapshot.sessions],
     jobs: sum.jobs,
     lastFlush: sum.lastFlush ?? snapshot.lastFlush,

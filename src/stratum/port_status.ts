@@ -26,6 +26,8 @@ export interface PortStatus {
   readonly hps: number;
   readonly last_flush_job: FlushJobStatus | null;
   readonly client_count: number;
+  /** Connections of each shard. */
+  readonly client_count_by_shard: readonly number[];
   readonly address_count: number;
   readonly address_worker_count: number;
   readonly active_jobs: number;
@@ -59,6 +61,7 @@ export function portStatus(snapshot: PortSnapshot, algorithm: Algorithm): PortSt
       pushed_at: new Date(lastFlush.at).toISOString(),
     },
     client_count: sessions.length,
+    client_count_by_shard: snapshot.connections,
     address_count: new Set(names.map(({ address }) => address)).size,
     address_worker_count: new Set(names.map(({ address, worker }) => `${address}.${worker}`)).size,
     active_jobs: jobs.active,

@@ -75,7 +75,7 @@ export interface Sessions {
   settle(): void;
   /** The remote addresses of the connections that work under a name. */
   addressesOf(miner: MinerName): string[];
-  snapshot(): Pick<PortSnapshot, "sessions" | "jobs" | "lastFlush">;
+  snapshot(): Pick<PortSnapshot, "connections" | "sessions" | "jobs" | "lastFlush">;
 }
 
 /** The largest part of an interval by which keep-alive jobs come earlier, so that not all are sent at once: PowerPool's. */
@@ -235,6 +235,7 @@ export function createSessions(parts: SessionsParts): Sessions {
     snapshot() {
       const at = now();
       return {
+        connections: [sessions.size],
         sessions: [...sessions].map((session) => viewSession(session, isIdle(session, at))),
         jobs: board.count(),
         lastFlush,

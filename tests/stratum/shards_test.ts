@@ -49,7 +49,11 @@ Deno.test("two shards share the port: extranonces, jobs, shares, status and the 
   assert.equal(fixture.records.filter(({ outcome }) => outcome === "accepted").length, 2 * CONNECTIONS);
   assert.ok(fixture.records.every(({ address, worker }) => address === ADDRESS && worker === "rig"));
 
-  const { client_count: count, shares } = await fixture.view.status();
+  const { client_count: count, client_count_by_shard: byShard, shares } = await fixture.view.status();
+  assert.deepEqual(
+    byShard,
+    ["ab0", "ab1"].map((shard) => extranonces.filter((extranonce1) => extranonce1.startsWith(shard)).length),
+  );
   assert.deepEqual([count, shares.accepted.count, shares.duplicate.count], [CONNECTIONS, 2 * CONNECTIONS, CONNECTIONS]);
   assert.equal((await fixture.view.client(ADDRESS)).length, CONNECTIONS);
 
