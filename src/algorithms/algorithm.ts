@@ -5,6 +5,7 @@
  */
 
 import type { Target, TargetBytes } from "./target.ts";
+import type { TxidHash } from "./txid_hash.ts";
 
 /** Bytes in a block header of a Bitcoin-like chain. */
 export const HEADER_BYTES = 80;
@@ -25,6 +26,11 @@ export interface Algorithm {
    * not Litecoin's, which name them by sha256d. A default: chains may differ.
    */
   readonly powBlockHash: boolean;
+  /**
+   * How chains of this algorithm name transactions, and what its miners therefore hash the coinbase with: they are told
+   * the algorithm, not the chain. A default: chains may differ.
+   */
+  readonly txidHash: TxidHash;
 
   /**
    * Hashes one header.

@@ -7,7 +7,8 @@
 
 import type { Algorithm } from "./algorithm.ts";
 import { difficultyOneTarget, headerAlgorithm } from "./header_algorithm.ts";
-import { blake256Headers, blake256Scan } from "./powhash.wasm";
+import { INPUT_BYTES, readDigests, writeInput } from "./powhash.ts";
+import { blake256Headers, blake256Message, blake256Scan } from "./powhash.wasm";
 
 /**
  * BLAKE-256; difficulty 1 is scrypt's, 2^16 hashes, as PowerPool's table had it.
@@ -21,6 +22,22 @@ export const blake256: Algorithm = headerAlgorithm({
   difficultyOne: difficultyOneTarget(224),
   hashesPerShare: 2 ** 16,
   powBlockHash: true,
+  txidHash: "sha256",
   hashHeaders: blake256Headers,
   scanNonces: blake256Scan,
 });
+
+/**
+ * The same function of a byte string: what the checksums of Blakecoin's addresses are made with.
+ *
+ * @returns 32 bytes in the order that the function gives them.
+ * @throws {RangeError} If there are more bytes than the module takes in, 64 KiB.
+ */
+export function hashBlake256(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
+  if (bytes.length > INPUT_BYTES) {
+    throw new RangeError(`Cannot hash ${bytes.length} bytes by BLAKE-256: expected ${INPUT_BYTES} at most`);
+  }
+  writeInput(bytes);
+  blake256Message(bytes.length);
+  return readDigests(1);
+}

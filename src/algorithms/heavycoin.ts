@@ -14,6 +14,7 @@ export const heavycoin: Algorithm = headerAlgorithm({
   difficultyOne: difficultyOneTarget(208),
   hashesPerShare: 2 ** 32,
   powBlockHash: true,
+  txidHash: "sha256d",
   hashHeaders: heavycoinHeaders,
   scanNonces: heavycoinScan,
 });

@@ -17,6 +17,7 @@ export const lyra2re: Algorithm = headerAlgorithm({
   difficultyOne: (0x7fffffn << 208n) as Target,
   hashesPerShare: 2 ** 25,
   powBlockHash: false,
+  txidHash: "sha256d",
   hashHeaders: lyra2reHeaders,
   scanNonces: lyra2reScan,
 });

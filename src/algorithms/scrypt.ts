@@ -14,6 +14,7 @@ export const scrypt: Algorithm = headerAlgorithm({
   difficultyOne: difficultyOneTarget(224),
   hashesPerShare: 2 ** 16,
   powBlockHash: false,
+  txidHash: "sha256d",
   hashHeaders: scryptHeaders,
   scanNonces: scryptScan,
 });

@@ -36,6 +36,7 @@ export function scryptnWith(n: number): Algorithm {
     difficultyOne: difficultyOneTarget(224),
     hashesPerShare: 2 ** 16,
     powBlockHash: false,
+    txidHash: "sha256d",
     hashHeaders: (count) => scryptnHeaders(count, n),
     scanNonces: (first, count) => scryptnScan(first, count, n),
   });

@@ -14,6 +14,7 @@ export const sha256: Algorithm = headerAlgorithm({
   difficultyOne: difficultyOneTarget(208),
   hashesPerShare: 2 ** 32,
   powBlockHash: true,
+  txidHash: "sha256d",
   hashHeaders: sha256Headers,
   scanNonces: sha256Scan,
 });

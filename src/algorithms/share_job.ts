@@ -2,13 +2,14 @@
  * What all shares of a job have in common, made ready for the module: the state of SHA-256 after what stands in front of
  * the extranonces, the schedules of what stands behind them, the merkle branch and what is constant in the header.
  *
- * For chains that hash transactions and merkle trees with SHA-256 twice.
+ * For chains that hash merkle trees with SHA-256 twice, and transactions twice or once.
  *
  * @module
  */
 
 import { INPUT_BYTES, memory } from "./powhash.ts";
 import * as module from "./powhash.wasm";
+import type { TxidHash } from "./txid_hash.ts";
 
 /** What is the same for all shares of a job; hashes in internal byte order. */
 export interface ShareJobParts {
@@ -24,6 +25,8 @@ export interface ShareJobParts {
   readonly previousHash: Uint8Array;
   /** Compact bits of the target. */
   readonly bits: number;
+  /** What the coinbase is hashed with; SHA-256 twice if left out. */
+  readonly txidHash?: TxidHash | undefined;
 }
 
 /** A job made ready. Plain memory of some kilobytes that goes with the object: any number may be about. */
@@ -53,7 +56,7 @@ let loaded: ShareJob | undefined;
  * coinbase and branch together do not fit into the module's input of 64 KiB.
  */
 export function prepareJob(parts: ShareJobParts): ShareJob {
-  const { prefix, suffix, extranonceBytes, branch, previousHash, bits } = parts;
+  const { prefix, suffix, extranonceBytes, branch, previousHash, bits, txidHash = "sha256d" } = parts;
   for (const hash of [previousHash, ...branch]) {
     if (hash.length !== HASH_BYTES) {
       throw new RangeError(`Cannot prepare a job with a hash of ${hash.length} bytes: expected ${HASH_BYTES}`);
@@ -80,7 +83,8 @@ export function prepareJob(parts: ShareJobParts): ShareJob {
   memory.set(prefix, input + coinbaseStart);
   memory.fill(0, input + coinbaseStart + extranonceStart, input + coinbaseStart + extranonceEnd);
   memory.set(suffix, input + coinbaseStart + extranonceEnd);
-  const bytes = module.shareJobPrepare(bits, branch.length, coinbaseBytes, extranonceStart, extranonceEnd);
+  const twice = txidHash === "sha256d" ? 1 : 0;
+  const bytes = module.shareJobPrepare(bits, twice, branch.length, coinbaseBytes, extranonceStart, extranonceEnd);
   loaded = undefined;
   return {
     extranonceBytes,

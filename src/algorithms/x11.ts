@@ -14,6 +14,7 @@ export const x11: Algorithm = headerAlgorithm({
   difficultyOne: difficultyOneTarget(208),
   hashesPerShare: 2 ** 32,
   powBlockHash: true,
+  txidHash: "sha256d",
   hashHeaders: x11Headers,
   scanNonces: x11Scan,
 });

@@ -1,14 +1,18 @@
 /**
- * Addresses: base58check with version bytes, and bech32 or bech32m witness programs.
+ * Addresses: base58check with version bytes, bech32 or bech32m witness programs, and CashAddr.
  *
- * Sources: Bitcoin's base58check, BIP 173 (bech32), BIP 350 (bech32m).
+ * Sources: Bitcoin's base58check and Blakecoin's, which has another checksum (src/base58.cpp of each), BIP 173 (bech32),
+ * BIP 350 (bech32m), the CashAddr specification of Bitcoin Cash.
  *
  * @module
  */
 
-import { bech32, bech32m, createBase58check } from "@scure/base";
-import { sha256 } from "@noble/hashes/sha2.js";
-import type { AddressFormat } from "./address_format.ts";
+import { base58, bech32, bech32m } from "@scure/base";
+import { hashBlake256 } from "../algorithms/blake256.ts";
+import { sha256d } from "../algorithms/sha256d.ts";
+import { equalBytes } from "../bytes/bytes.ts";
+import { type AddressFormat, knownAddressFormats } from "./address_format.ts";
+import { type CashAddress, parseCashAddress, payToCashAddress } from "./cash_address.ts";
 import { payToPublicKeyHash, payToScriptHash, payToWitnessProgram } from "./script.ts";
 
 /** A version number and the 20-byte hash of a public key or a script. */
@@ -17,6 +21,8 @@ export interface Base58Address {
   /** One version byte, or two read as a big-endian number: 256 and up. */
   readonly version: number;
   readonly hash: Uint8Array;
+  /** What its checksum is made with, where not with SHA-256 twice. */
+  readonly checksum?: "blake256";
 }
 
 /** A witness program (BIP 141) and the prefix of its chain. */
@@ -30,14 +36,18 @@ export interface WitnessAddress {
 }
 
 /** An address whose checksum is right; which chain it belongs to is another question. */
-export type Address = Base58Address | WitnessAddress;
+export type Address = Base58Address | WitnessAddress | CashAddress;
 
 const HASH160_BYTES = 20;
 
 /** BIP 173's bound. Base58 takes time that grows with the square of the length, and names come from anybody. */
 const MAX_ADDRESS_CHARACTERS = 90;
 
-const base58check = createBase58check(sha256);
+/** Bytes of a base58 checksum: the first of the payload's hash. */
+const CHECKSUM_BYTES = 4;
+
+/** CashAddr's prefixes, one of which is meant where an address is written without. */
+const CASH_PREFIXES: readonly string[] = knownAddressFormats().flatMap(({ cashAddress }) => cashAddress ?? []);
 
 /**
  * Reads an address of any chain.
@@ -47,7 +57,20 @@ const base58check = createBase58check(sha256);
  */
 export function parseAddress(text: string): Address | undefined {
   if (text.length > MAX_ADDRESS_CHARACTERS) return undefined;
-  return parseWitness(text) ?? parseBase58(text);
+  return parseWitness(text) ?? parseCashAddress(text, CASH_PREFIXES) ?? parseBase58(text);
+}
+
+/**
+ * The one way of writing an address that may be written in several: QR codes hold witness addresses in upper case
+ * (BIP 173), and CashAddr may lack its prefix.
+ *
+ * @param text The address.
+ * @param address What {@linkcode parseAddress} made of it.
+ */
+export function canonicalAddress(text: string, address: Address): string {
+  if (address.kind === "base58") return text;
+  const lower = text.toLowerCase();
+  return address.kind === "witness" || lower.includes(":") ? lower : `${address.prefix}:${lower}`;
 }
 
 /**
@@ -61,7 +84,7 @@ export function scriptOfAddress(text: string, formats: readonly AddressFormat[])
   const address = parseAddress(text);
   if (address === undefined) {
     throw new SyntaxError(
-      `Cannot read address "${text}": expected base58check, bech32 or bech32m with a right checksum`,
+      `Cannot read address "${text}": expected base58check, bech32, bech32m or CashAddr with a right checksum`,
     );
   }
   for (const format of formats) {
@@ -81,24 +104,33 @@ function scriptIn(address: Address, format: AddressFormat): Uint8Array<ArrayBuff
   if (address.kind === "witness") {
     return address.prefix === format.bech32 ? payToWitnessProgram(address.version, address.program) : undefined;
   }
+  if (address.kind === "cash") return address.prefix === format.cashAddress ? payToCashAddress(address) : undefined;
+  if (address.checksum !== format.base58Checksum) return undefined;
   if (format.publicKeyHash.includes(address.version)) return payToPublicKeyHash(address.hash);
   if (format.scriptHash.includes(address.version)) return payToScriptHash(address.hash);
   return undefined;
 }
 
 function describe(address: Address): string {
-  return address.kind === "witness" ? `prefix "${address.prefix}"` : `version ${address.version}`;
+  if (address.kind !== "base58") return `prefix "${address.prefix}"`;
+  const checksum = address.checksum === undefined ? "" : ` and a checksum by ${address.checksum}`;
+  return `version ${address.version}${checksum}`;
 }
 
 function parseBase58(text: string): Base58Address | undefined {
-  const payload = attempt(() => base58check.decode(text));
-  if (payload === undefined) return undefined;
+  const bytes = attempt(() => base58.decode(text));
+  if (bytes === undefined) return undefined;
+  const payload = bytes.subarray(0, -CHECKSUM_BYTES);
   const versionBytes = payload.length - HASH160_BYTES;
   if (versionBytes !== 1 && versionBytes !== 2) return undefined;
   const version = payload.subarray(0, versionBytes).reduce((number, byte) => number * 256 + byte, 0);
   // A number that one byte holds is the version of another form, one byte shorter.
   if (versionBytes === 2 && version <= 0xff) return undefined;
-  return { kind: "base58", version, hash: payload.slice(versionBytes) };
+  const address = { kind: "base58", version, hash: payload.slice(versionBytes) } as const;
+  const checksum = bytes.subarray(-CHECKSUM_BYTES);
+  if (equalBytes(sha256d(payload).subarray(0, CHECKSUM_BYTES), checksum)) return address;
+  const isBlake = equalBytes(hashBlake256(payload).subarray(0, CHECKSUM_BYTES), checksum);
+  return isBlake ? { ...address, checksum: "blake256" } : undefined;
 }
 
 function parseWitness(text: string): WitnessAddress | undefined {

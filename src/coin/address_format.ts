@@ -1,48 +1,24 @@
 /**
- * How each chain writes its addresses: version bytes and bech32 prefixes.
+ * How each chain writes its addresses: version bytes, bech32 prefixes, CashAddr prefixes.
  *
- * Sources: `base58Prefixes` and `bech32_hrp` in the chain's own src/chainparams.cpp.
+ * Sources: `base58Prefixes`, `bech32_hrp` and `cashaddrPrefix` in the chain's own src/chainparams.cpp; each preset names
+ * its own.
  *
  * @module
  */
 
-/** The address forms of one chain. */
-export interface AddressFormat {
-  /** Name of the chain, for messages: `litecoin main`. */
-  readonly chain: string;
-  /** Base58 versions that pay to a public key's hash. */
-  readonly publicKeyHash: readonly number[];
-  /** Base58 versions that pay to a script's hash. */
-  readonly scriptHash: readonly number[];
-  /** Prefix of witness addresses; `undefined` where the chain has no SegWit. */
-  readonly bech32: string | undefined;
-}
+import type { AddressFormat } from "./presets/preset.ts";
+import { coinPresets, presetsOfCode } from "./presets/presets.ts";
 
-/** Currency code to the formats of its main, test and regression-test chains. */
-const FORMATS: Readonly<Record<string, readonly AddressFormat[]>> = {
-  BTC: [
-    { chain: "bitcoin main", publicKeyHash: [0], scriptHash: [5], bech32: "bc" },
-    { chain: "bitcoin test", publicKeyHash: [111], scriptHash: [196], bech32: "tb" },
-    { chain: "bitcoin regtest", publicKeyHash: [111], scriptHash: [196], bech32: "bcrt" },
-  ],
-  // Script versions 5 and 196 are Bitcoin's own, which Litecoin still takes beside its 50 and 58.
-  LTC: [
-    { chain: "litecoin main", publicKeyHash: [48], scriptHash: [50, 5], bech32: "ltc" },
-    { chain: "litecoin test", publicKeyHash: [111], scriptHash: [58, 196], bech32: "tltc" },
-    { chain: "litecoin regtest", publicKeyHash: [111], scriptHash: [58, 196], bech32: "rltc" },
-  ],
-  DOGE: [
-    { chain: "dogecoin main", publicKeyHash: [30], scriptHash: [22], bech32: undefined },
-    { chain: "dogecoin test", publicKeyHash: [113], scriptHash: [196], bech32: undefined },
-    { chain: "dogecoin regtest", publicKeyHash: [111], scriptHash: [196], bech32: undefined },
-  ],
-  DASH: [
-    { chain: "dash main", publicKeyHash: [76], scriptHash: [16], bech32: undefined },
-    { chain: "dash test", publicKeyHash: [140], scriptHash: [19], bech32: undefined },
-  ],
-  // Our own embedded network writes its addresses like Bitcoin's regression-test chain.
-  DEV: [{ chain: "devnet", publicKeyHash: [111], scriptHash: [196], bech32: "bcrt" }],
-};
+export type { AddressFormat } from "./presets/preset.ts";
+
+/** Our own embedded network, which is no coin, writes its addresses like Bitcoin's regression-test chain. */
+const DEVNET_CODE = "DEV";
+const DEVNET: readonly AddressFormat[] = [
+  { chain: "devnet", publicKeyHash: [111], scriptHash: [196], bech32: "bcrt" },
+];
+
+const KNOWN: readonly AddressFormat[] = [...new Set([...coinPresets.flatMap(({ formats }) => formats), ...DEVNET])];
 
 /**
  * The formats of a currency's chains.
@@ -51,10 +27,10 @@ const FORMATS: Readonly<Record<string, readonly AddressFormat[]>> = {
  * @returns The formats, or `undefined` if the currency is not known here; its daemon then has to say what an address is.
  */
 export function addressFormatsOf(currency: string): readonly AddressFormat[] | undefined {
-  return FORMATS[currency.toUpperCase()];
+  return currency.toUpperCase() === DEVNET_CODE ? DEVNET : presetsOfCode(currency)[0]?.formats;
 }
 
 /** Every format known. */
 export function knownAddressFormats(): AddressFormat[] {
-  return Object.values(FORMATS).flat();
+  return [...KNOWN];
 }

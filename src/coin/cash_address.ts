@@ -11,12 +11,54 @@ import { payToPublicKeyHash, payToScriptHash } from "./script.ts";
 const CHARACTERS = "qpzry9x8gf2tvdw0s3jn54khce6mua7l";
 const CHECKSUM_GROUPS = 8;
 const HASH160_BYTES = 20;
+
 /** Version bytes: four bits of kind, three of length, which is 0 for 20 bytes. */
-const VERSION_PUBLIC_KEY_HASH = 0x00;
-const VERSION_SCRIPT_HASH = 0x08;
+const KINDS: ReadonlyMap<number, CashAddress["paysTo"]> = new Map([[0x00, "publicKeyHash"], [0x08, "scriptHash"]]);
 
 /** The code's generator: what each of the five bits that leave the register adds to it. */
 const GENERATOR: readonly bigint[] = [0x98f2bc8e61n, 0x79b76d99e2n, 0xf33e5fb3c4n, 0xae2eabe2a8n, 0x1e4f43e470n];
+
+/** An address in CashAddr form whose checksum is right. */
+export interface CashAddress {
+  readonly kind: "cash";
+  /** Prefix of its chain, in lower case and without colon: `bitcoincash`. */
+  readonly prefix: string;
+  readonly paysTo: "publicKeyHash" | "scriptHash";
+  /** 20 bytes. */
+  readonly hash: Uint8Array;
+}
+
+/** Characters behind the prefix where the hash has 20 bytes: the only length read here. */
+const PAYLOAD_CHARACTERS = 42;
+
+/**
+ * Reads an address in CashAddr form.
+ *
+ * @param text The address, all of one case.
+ * @param prefixes Prefixes that may be meant where the address has none; the checksum tells which.
+ * @returns The address, or `undefined` if it is no such address of 20 bytes.
+ */
+export function parseCashAddress(text: string, prefixes: readonly string[] = []): CashAddress | undefined {
+  const lower = text.toLowerCase();
+  if (text !== lower && text !== text.toUpperCase()) return undefined;
+  const colon = lower.indexOf(":");
+  const payload = lower.slice(colon + 1);
+  // Names come from anybody: nothing is reckoned for a text that cannot be one.
+  if (payload.length !== PAYLOAD_CHARACTERS) return undefined;
+  const groups = Array.from(payload, (character) => CHARACTERS.indexOf(character));
+  if (groups.includes(-1)) return undefined;
+  const bytes = bytesOfGroups(groups.slice(0, -CHECKSUM_GROUPS));
+  const paysTo = bytes?.length === 1 + HASH160_BYTES ? KINDS.get(bytes[0] as number) : undefined;
+  if (bytes === undefined || paysTo === undefined) return undefined;
+  const candidates = colon < 0 ? prefixes : [lower.slice(0, colon)];
+  const prefix = candidates.find((candidate) => candidate !== "" && isSummedUp(candidate, groups));
+  return prefix === undefined ? undefined : { kind: "cash", prefix, paysTo, hash: bytes.slice(1) };
+}
+
+/** The script of an output that pays an address in CashAddr form. */
+export function payToCashAddress({ paysTo, hash }: CashAddress): Uint8Array<ArrayBuffer> {
+  return paysTo === "publicKeyHash" ? payToPublicKeyHash(hash) : payToScriptHash(hash);
+}
 
 /**
  * The script of an output that pays an address in CashAddr form.
@@ -26,17 +68,14 @@ const GENERATOR: readonly bigint[] = [0x98f2bc8e61n, 0x79b76d99e2n, 0xf33e5fb3c4
  * @returns The script, or `undefined` if it is no such address of 20 bytes.
  */
 export function scriptOfCashAddress(text: string): Uint8Array<ArrayBuffer> | undefined {
-  const lower = text.toLowerCase();
-  const colon = lower.indexOf(":");
-  if (colon < 1 || (text !== lower && text !== text.toUpperCase())) return undefined;
-  const groups = Array.from(lower.slice(colon + 1), (character) => CHARACTERS.indexOf(character));
-  if (groups.length < CHECKSUM_GROUPS || groups.includes(-1)) return undefined;
-  const prefix = Array.from(lower.slice(0, colon), (character) => character.charCodeAt(0) & 0x1f);
-  if (checksum([...prefix, 0, ...groups]) !== 0n) return undefined;
-  const bytes = bytesOfGroups(groups.slice(0, -CHECKSUM_GROUPS));
-  if (bytes?.length !== 1 + HASH160_BYTES) return undefined;
-  if (bytes[0] === VERSION_PUBLIC_KEY_HASH) return payToPublicKeyHash(bytes.subarray(1));
-  return bytes[0] === VERSION_SCRIPT_HASH ? payToScriptHash(bytes.subarray(1)) : undefined;
+  const address = parseCashAddress(text);
+  return address === undefined ? undefined : payToCashAddress(address);
+}
+
+/** Whether the checksum at the end of an address is that of the prefix and what lies between. */
+function isSummedUp(prefix: string, groups: readonly number[]): boolean {
+  const letters = Array.from(prefix, (character) => character.charCodeAt(0) & 0x1f);
+  return checksum([...letters, 0, ...groups]) === 0n;
 }
 
 function checksum(groups: readonly number[]): bigint {

@@ -1,5 +1,5 @@
 /**
- * Block and transaction hashes: sha256d digests, kept in internal byte order and shown reversed.
+ * Block and transaction hashes: 32 bytes, mostly sha256d digests, kept in internal byte order and shown reversed.
  *
  * @module
  */
@@ -8,7 +8,7 @@ import type { Brand } from "../bytes/brand.ts";
 import { reverseBytes } from "../bytes/bytes.ts";
 import { encodeHex, tryDecodeHex } from "../bytes/hex.ts";
 
-/** A sha256d hash of a block or a transaction, 32 bytes in internal order: as it is hashed and serialized. */
+/** The hash of a block or a transaction, 32 bytes in internal order: as it is hashed and serialized. */
 export type Hash = Brand<Uint8Array, "Hash">;
 
 /** Bytes in a hash. */

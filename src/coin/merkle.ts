@@ -1,5 +1,6 @@
 /**
- * Merkle trees over transaction hashes: sha256d of pairs, the last of an odd row paired with itself.
+ * Merkle trees over transaction hashes: sha256d of pairs, the last of an odd row paired with itself. So it is also on
+ * chains that hash the transactions themselves once (src/algorithms/txid_hash.ts).
  *
  * Source: `ComputeMerkleRoot` in Bitcoin Core, src/consensus/merkle.cpp. All hashes in internal byte order.
  *

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { sha256d } from "../algorithms/sha256d.ts";
+import { hashTransaction, type TxidHash } from "../algorithms/txid_hash.ts";
 import { concatBytes } from "../bytes/bytes.ts";
 import { compactSize, uint32le, uint64le } from "../bytes/integer.ts";
 import { ByteReader } from "../bytes/reader.ts";
@@ -117,14 +117,24 @@ export function parseTransaction(bytes: Uint8Array): Transaction {
   return transaction;
 }
 
-/** The hash that names a transaction: over its form without witness. */
+/** The hash that names a transaction, over its form without witness, on chains that hash it with SHA-256 twice. */
 export function txid(transaction: Transaction): Hash {
-  return sha256d(serializeTransaction(transaction, false)) as unknown as Hash;
+  return txidBy("sha256d", transaction);
 }
 
-/** The hash that the witness commitment covers (BIP 141): over the form with witness. */
+/** The hash that the witness commitment covers (BIP 141), over the form with witness, on the same chains. */
 export function wtxid(transaction: Transaction): Hash {
-  return sha256d(serializeTransaction(transaction, true)) as unknown as Hash;
+  return wtxidBy("sha256d", transaction);
+}
+
+/** The hash that names a transaction on a chain of this kind: over its form without witness. */
+export function txidBy(txidHash: TxidHash, transaction: Transaction): Hash {
+  return hashTransaction(serializeTransaction(transaction, false), txidHash) as unknown as Hash;
+}
+
+/** The hash that the witness commitment covers on a chain of this kind: over the form with witness. */
+export function wtxidBy(txidHash: TxidHash, transaction: Transaction): Hash {
+  return hashTransaction(serializeTransaction(transaction, true), txidHash) as unknown as Hash;
 }
 
 /** Whether a transaction creates coins: one input that spends nothing. */

@@ -8,7 +8,7 @@ import type { Target } from "../algorithms/target.ts";
 import { difficultyOfTarget } from "../algorithms/difficulty.ts";
 import { bitsText, expandBits } from "../coin/compact_bits.ts";
 import { displayHash } from "../coin/hash.ts";
-import { txid } from "../coin/transaction.ts";
+import { txidBy } from "../coin/transaction.ts";
 import { type BlockNode, medianTimePast } from "./block_node.ts";
 import { sizeOfBlock } from "./block_size.ts";
 import type { Chain } from "./chain.ts";
@@ -63,11 +63,14 @@ export function headerJson(chain: Chain, node: BlockNode): Record<string, unknow
 export function blockJson(chain: Chain, node: BlockNode, full: boolean): Record<string, unknown> {
   const { transactions } = node.block;
   const { total, stripped, weight } = sizeOfBlock(node.block);
+  const { txidHash } = chain.rules.algorithm;
   return {
     ...headerJson(chain, node),
     size: total,
     strippedsize: stripped,
     weight,
-    tx: transactions.map((transaction) => full ? transactionJson(transaction) : displayHash(txid(transaction))),
+    tx: transactions.map((transaction) =>
+      full ? transactionJson(transaction, txidHash) : displayHash(txidBy(txidHash, transaction))
+    ),
   };
 }

@@ -92,7 +92,7 @@ export class Chain {
     const parent = this.#nodes.get(displayHash(block.header.previousHash));
     const known = this.#known(hash);
     if (known !== undefined) return known;
-    const reject = (proves(block.header, this.rules) ? undefined : "high-hash") ?? checkBlock(block) ??
+    const reject = (proves(block.header, this.rules) ? undefined : "high-hash") ?? checkBlock(block, this.rules) ??
       this.#checkParent(parent) ?? checkHeaderContext(block.header, parent as BlockNode, this.rules, this.#now());
     if (reject !== undefined) return reject;
     const contextual = checkBlockContext(block, parent as BlockNode, this.rules);
@@ -115,7 +115,7 @@ export class Chain {
     if (known !== undefined) return known;
     const { tip, rules } = this;
     if (displayHash(block.header.previousHash) !== tip.hash) return "inconclusive-not-best-prevblk";
-    const reject = checkHeaderContext(block.header, tip, rules, this.#now()) ?? checkBlock(block) ??
+    const reject = checkHeaderContext(block.header, tip, rules, this.#now()) ?? checkBlock(block, rules) ??
       checkBlockContext(block, tip, rules);
     if (reject !== undefined) return reject;
     const connected = connectBlock(this.coins, block, tip.height + 1, rules);

@@ -11,7 +11,10 @@ import { type CompactBits, compactBits, expandBits } from "../coin/compact_bits.
 
 /** Consensus parameters; amounts in satoshis, times in seconds. */
 export interface ChainRules {
-  /** What a header's digest is taken with for its proof of work; blocks are named by sha256d in any case. */
+  /**
+   * What a header's digest is taken with for its proof of work; blocks are named by sha256d in any case, transactions as
+   * most chains of the algorithm name them.
+   */
   readonly algorithm: Algorithm;
   /** Bits of the genesis block and of block 1. */
   readonly firstBits: CompactBits;

@@ -6,7 +6,7 @@
 
 import type { Algorithm } from "../algorithms/algorithm.ts";
 import { meetsTarget, type Target, targetBytes } from "../algorithms/target.ts";
-import { sha256d } from "../algorithms/sha256d.ts";
+import { hashTransaction } from "../algorithms/txid_hash.ts";
 import { equalBytes, reverseBytes } from "../bytes/bytes.ts";
 import { magicOffsets, MERGED_MINING_MAGIC } from "../coin/aux_commitment.ts";
 import { auxSlot, MAX_AUX_LEVELS, rootOfAuxBranch } from "../coin/aux_merkle_tree.ts";
@@ -43,7 +43,7 @@ export interface AuxClaim {
   readonly chainId: number;
   /** Its target, which counts in place of the parent's own. */
   readonly target: Target;
-  /** What the parent's digest is taken with. */
+  /** What the parent's digest is taken with; its coinbase is named as most chains of the algorithm do. */
   readonly algorithm: Algorithm;
 }
 
@@ -63,7 +63,7 @@ export function checkAuxPow(auxPow: ReadAuxPow, claim: AuxClaim): AuxReject | un
   if (auxPow.coinbaseIndex !== 0) return "AuxPow is not a generate";
   if (chainIdOfVersion(parent.version) === claim.chainId) return "Aux POW parent has our chain ID";
   if (auxPow.chainBranch.hashes.length > MAX_AUX_LEVELS) return "Aux POW chain merkle branch too long";
-  const coinbaseHash = sha256d(auxPow.coinbase) as unknown as Hash;
+  const coinbaseHash = hashTransaction(auxPow.coinbase, claim.algorithm.txidHash) as unknown as Hash;
   const parentRoot = rootOfAuxBranch(coinbaseHash, { slot: 0, hashes: auxPow.coinbaseBranch });
   if (!equalBytes(parentRoot, parent.merkleRoot)) return "Aux POW merkle root incorrect";
   const commitment = checkCommitment(auxPow, claim);

@@ -13,7 +13,7 @@ import { type CompactBits, expandBits } from "../coin/compact_bits.ts";
 import { type Hash, HASH_BYTES } from "../coin/hash.ts";
 import { type Header, serializeHeader } from "../coin/header.ts";
 import { merkleRoot } from "../coin/merkle.ts";
-import { isCoinbase, txid } from "../coin/transaction.ts";
+import { isCoinbase, txidBy } from "../coin/transaction.ts";
 import { serializeBlock, sigopsCost } from "./block_size.ts";
 import { type ChainRules, MAX_BLOCK_SIGOPS_COST, MAX_BLOCK_WEIGHT, WITNESS_SCALE } from "./chain_rules.ts";
 import { checkTransaction } from "./check_transaction.ts";
@@ -37,11 +37,11 @@ export function provesWork(header: Header, rules: ChainRules): boolean {
  *
  * @returns Why the block is refused, or `undefined`.
  */
-export function checkBlock(block: Block): Reject | undefined {
+export function checkBlock(block: Block, { algorithm }: Pick<ChainRules, "algorithm">): Reject | undefined {
   const { header, transactions } = block;
   const [first, ...others] = transactions;
   if (first === undefined) return "bad-blk-length";
-  const leaves = transactions.map(txid);
+  const leaves = transactions.map((transaction) => txidBy(algorithm.txidHash, transaction));
   if (!equalBytes(merkleRoot(leaves), header.merkleRoot)) return "bad-txnmrklroot";
   if (repeatsPair(leaves)) return "bad-txns-duplicate";
   if (serializeBlock(block, false).length * WITNESS_SCALE > MAX_BLOCK_WEIGHT) return "bad-blk-length";

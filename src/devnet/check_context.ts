@@ -9,7 +9,7 @@ import type { Block } from "../coin/block.ts";
 import { HASH_BYTES } from "../coin/hash.ts";
 import type { Header } from "../coin/header.ts";
 import { pushHeight } from "../coin/script.ts";
-import { type Transaction, wtxid } from "../coin/transaction.ts";
+import { type Transaction, wtxidBy } from "../coin/transaction.ts";
 import { findWitnessCommitment, witnessCommitmentScript } from "../coin/witness_commitment.ts";
 import { type BlockNode, medianTimePast } from "./block_node.ts";
 import { sizeOfBlock } from "./block_size.ts";
@@ -68,6 +68,8 @@ function checkWitnesses(block: Block, coinbase: Transaction, rules: ChainRules):
   if (commitment === undefined) return block.transactions.some(hasWitness) ? "unexpected-witness" : undefined;
   const [reserved, ...more] = coinbase.inputs[0]?.witness ?? [];
   if (reserved?.length !== HASH_BYTES || more.length > 0) return "bad-witness-nonce-size";
-  const right = witnessCommitmentScript(block.transactions.slice(1).map(wtxid), reserved);
+  const { txidHash } = rules.algorithm;
+  const wtxids = block.transactions.slice(1).map((transaction) => wtxidBy(txidHash, transaction));
+  const right = witnessCommitmentScript(wtxids, reserved);
   return equalBytes(commitment, right) ? undefined : "bad-witness-merkle-match";
 }

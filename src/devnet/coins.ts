@@ -5,7 +5,7 @@
  */
 
 import { displayHash, type Hash } from "../coin/hash.ts";
-import { isCoinbase, type Transaction, txid } from "../coin/transaction.ts";
+import { isCoinbase, type Transaction, txidBy } from "../coin/transaction.ts";
 import type { ChainRules } from "./chain_rules.ts";
 import type { Reject } from "./reject.ts";
 
@@ -76,13 +76,13 @@ export function spendTransaction(
   for (const [key, coin] of spent) {
     if (!changes.created.delete(key)) changes.spent.set(key, coin);
   }
-  createCoins(changes, transaction, height);
+  createCoins(changes, transaction, height, rules);
   return fee;
 }
 
 /** Adds the outputs of a transaction to what is created, but those that say themselves that nobody can spend them. */
-export function createCoins(changes: CoinChanges, transaction: Transaction, height: number): void {
-  const id = txid(transaction);
+export function createCoins(changes: CoinChanges, transaction: Transaction, height: number, rules: ChainRules): void {
+  const id = txidBy(rules.algorithm.txidHash, transaction);
   const coinbase = isCoinbase(transaction);
   for (const [index, { value, script }] of transaction.outputs.entries()) {
     if (script[0] === OP_RETURN) continue;

@@ -21,7 +21,7 @@ export function connectBlock(coins: Coins, block: Block, height: number, rules: 
   const [coinbase, ...others] = block.transactions as readonly [Transaction, ...Transaction[]];
   const changes = noChanges();
   let fees = 0n;
-  createCoins(changes, coinbase, height);
+  createCoins(changes, coinbase, height, rules);
   for (const transaction of others) {
     const fee = spendTransaction(coins, changes, transaction, height, rules);
     if (typeof fee === "string") return fee;

@@ -14,7 +14,7 @@ import { expandBits } from "../coin/compact_bits.ts";
 import { parseHash } from "../coin/hash.ts";
 import { serializeHeader } from "../coin/header.ts";
 import { merkleRoot } from "../coin/merkle.ts";
-import { parseTransaction, type TransactionOutput, txid } from "../coin/transaction.ts";
+import { parseTransaction, type TransactionOutput, txidBy } from "../coin/transaction.ts";
 import type { CoinNode } from "./coin_node.ts";
 import { nextBits } from "./next_bits.ts";
 import { buildTemplate, type Template } from "./template.ts";
@@ -77,10 +77,11 @@ export function blockOfTemplate(node: CoinNode, script: Uint8Array, salt: number
   const segwit = template.default_witness_commitment !== undefined;
   const coinbase = parseTransaction(segwit ? withCoinbaseWitness(plain) : plain);
   const transactions = [coinbase, ...template.transactions.map(({ data }) => parseTransaction(decodeHex(data)))];
+  const { algorithm } = node.chain.rules;
   const header = {
     version: template.version,
     previousHash: parseHash(template.previousblockhash),
-    merkleRoot: merkleRoot(transactions.map(txid)),
+    merkleRoot: merkleRoot(transactions.map((transaction) => txidBy(algorithm.txidHash, transaction))),
     time: template.curtime,
     bits: nextBits(node.chain.tip, node.chain.rules),
     nonce: 0,

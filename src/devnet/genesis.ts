@@ -8,7 +8,7 @@ import { concatBytes } from "../bytes/bytes.ts";
 import type { Block } from "../coin/block.ts";
 import { buildCoinbase } from "../coin/coinbase.ts";
 import { ZERO_HASH } from "../coin/hash.ts";
-import { parseTransaction, txid } from "../coin/transaction.ts";
+import { parseTransaction, txidBy } from "../coin/transaction.ts";
 import type { ChainRules } from "./chain_rules.ts";
 
 /** Longer ago than the median time rule needs, recent enough that nobody takes the chain for one still loading. */
@@ -36,7 +36,7 @@ export function genesisBlock(rules: ChainRules, now: number): Block {
     header: {
       version: GENESIS_VERSION,
       previousHash: ZERO_HASH,
-      merkleRoot: txid(coinbase),
+      merkleRoot: txidBy(rules.algorithm.txidHash, coinbase),
       time: now - GENESIS_AGE_SECONDS,
       bits: rules.firstBits,
       nonce: 0,

@@ -6,7 +6,7 @@
 
 import { encodeHex } from "../bytes/hex.ts";
 import { displayHash, type Hash } from "../coin/hash.ts";
-import { isCoinbase, serializeTransaction, type Transaction, txid, wtxid } from "../coin/transaction.ts";
+import { isCoinbase, serializeTransaction, type Transaction, txidBy, wtxidBy } from "../coin/transaction.ts";
 import { medianTimePast } from "./block_node.ts";
 import { sigopsCost, sizeOfTransaction } from "./block_size.ts";
 import type { Chain, TipChange } from "./chain.ts";
@@ -73,9 +73,10 @@ export class Mempool {
    * @returns Why it is refused, or `undefined`, also if it is there already.
    */
   add(transaction: Transaction): Reject | undefined {
-    const id = displayHash(txid(transaction));
-    if (this.#entries.has(id)) return undefined;
     const { tip, rules, coins } = this.#chain;
+    const { txidHash } = rules.algorithm;
+    const id = displayHash(txidBy(txidHash, transaction));
+    if (this.#entries.has(id)) return undefined;
     const height = tip.height + 1;
     const reject = checkTransaction(transaction) ?? (isCoinbase(transaction) ? "coinbase" : undefined);
     if (reject !== undefined) return reject;
@@ -89,7 +90,7 @@ export class Mempool {
     this.#entries.set(id, {
       transaction,
       txid: id,
-      wtxid: wtxid(transaction),
+      wtxid: wtxidBy(txidHash, transaction),
       fee,
       data: encodeHex(serializeTransaction(transaction, true)),
       weight: sizeOfTransaction(transaction).weight,

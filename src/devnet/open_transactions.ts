@@ -5,7 +5,7 @@
  */
 
 import { displayHash } from "../coin/hash.ts";
-import { txid } from "../coin/transaction.ts";
+import { txidBy } from "../coin/transaction.ts";
 import { type CoinNode, takeTransaction } from "./coin_node.ts";
 import { openCoins, spendOpenCoin } from "./open_coins.ts";
 
@@ -29,7 +29,7 @@ export function addOpenTransactions(node: CoinNode, count: number, fee: bigint):
     const transaction = spendOpenCoin(coin, [value]);
     const reject = takeTransaction(node, transaction);
     if (reject !== undefined) throw new Error(`Cannot spend an open coin: ${reject}`);
-    const id = txid(transaction);
+    const id = txidBy(node.chain.rules.algorithm.txidHash, transaction);
     ids.push(displayHash(id));
     if (value > fee) queue.push({ ...coin, transaction: id, index: 0, value });
   }

@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { TxidHash } from "../algorithms/txid_hash.ts";
 import { encodeHex } from "../bytes/hex.ts";
 import { displayHash } from "../coin/hash.ts";
 import {
@@ -11,8 +12,8 @@ import {
   serializeTransaction,
   type Transaction,
   type TransactionInput,
-  txid,
-  wtxid,
+  txidBy,
+  wtxidBy,
 } from "../coin/transaction.ts";
 import { sizeOfTransaction } from "./block_size.ts";
 import { COIN, WITNESS_SCALE } from "./chain_rules.ts";
@@ -23,12 +24,12 @@ export function coinsOf(satoshis: bigint): number {
 }
 
 /** A transaction with everything that is known of it; scripts are not taken apart. */
-export function transactionJson(transaction: Transaction): Record<string, unknown> {
+export function transactionJson(transaction: Transaction, txidHash: TxidHash): Record<string, unknown> {
   const { total, weight } = sizeOfTransaction(transaction);
   const coinbase = isCoinbase(transaction);
   return {
-    txid: displayHash(txid(transaction)),
-    hash: displayHash(wtxid(transaction)),
+    txid: displayHash(txidBy(txidHash, transaction)),
+    hash: displayHash(wtxidBy(txidHash, transaction)),
     version: transaction.version | 0,
     size: total,
     vsize: Math.ceil(weight / WITNESS_SCALE),

@@ -7,7 +7,7 @@
 import { equalBytes } from "../bytes/bytes.ts";
 import { encodeHex, tryDecodeHex } from "../bytes/hex.ts";
 import { displayHash } from "../coin/hash.ts";
-import { parseTransaction, serializeTransaction, type Transaction, txid } from "../coin/transaction.ts";
+import { parseTransaction, serializeTransaction, type Transaction, txidBy } from "../coin/transaction.ts";
 import type { BlockNode } from "./block_node.ts";
 import { confirmationsOf } from "./block_json.ts";
 import { sizeOfTransaction } from "./block_size.ts";
@@ -63,7 +63,7 @@ export function transactionMethods(node: CoinNode): RpcMethods {
 
 function sendTransaction(node: CoinNode, hex: string): string {
   const transaction = readTransaction(hex);
-  const id = displayHash(txid(transaction));
+  const id = txidText(node, transaction);
   const spendable = transaction.outputs.some((_, index) => node.chain.coins.has(`${id}:${index}`));
   if (spendable) throw new RpcError(CODE_ALREADY_IN_CHAIN, "Transaction already in block chain");
   const reject = takeTransaction(node, transaction);
@@ -91,20 +91,25 @@ function readTransaction(hex: string): Transaction {
 function rawTransaction(node: CoinNode, id: string, verbose: boolean): unknown {
   const waiting = node.mempool.find(id)?.transaction;
   const block = waiting === undefined ? blockWith(node, id) : undefined;
-  const transaction = waiting ?? block?.block.transactions.find((each) => displayHash(txid(each)) === id);
+  const transaction = waiting ?? block?.block.transactions.find((each) => txidText(node, each) === id);
   if (transaction === undefined) throw new RpcError(CODE_NOT_FOUND, "No such mempool or blockchain transaction");
   if (!verbose) return encodeHex(serializeTransaction(transaction, true));
-  if (block === undefined) return transactionJson(transaction);
+  const json = transactionJson(transaction, node.chain.rules.algorithm.txidHash);
+  if (block === undefined) return json;
   const confirmations = confirmationsOf(node.chain, block);
-  return { ...transactionJson(transaction), blockhash: block.hash, confirmations, time: block.block.header.time };
+  return { ...json, blockhash: block.hash, confirmations, time: block.block.header.time };
 }
 
 /** The chain's block that has a transaction, from its end back: there is no index. */
-function blockWith({ chain }: CoinNode, id: string): BlockNode | undefined {
-  for (let at: BlockNode | undefined = chain.tip; at !== undefined; at = at.parent) {
-    if (at.block.transactions.some((transaction) => displayHash(txid(transaction)) === id)) return at;
+function blockWith(node: CoinNode, id: string): BlockNode | undefined {
+  for (let at: BlockNode | undefined = node.chain.tip; at !== undefined; at = at.parent) {
+    if (at.block.transactions.some((transaction) => txidText(node, transaction) === id)) return at;
   }
   return undefined;
+}
+
+function txidText({ chain }: CoinNode, transaction: Transaction): string {
+  return displayHash(txidBy(chain.rules.algorithm.txidHash, transaction));
 }
 
 function unspentOutput({ chain, mempool }: CoinNode, given: Parameters): unknown {

@@ -56,7 +56,8 @@ export function createSearch(algorithm: Algorithm, range: NonceRange): Search {
     const bytes = work.extranonce2Bytes;
     const chosen = extranonce2(counter++, bytes);
     const time = work.job.time + Math.floor(opened++ / extranonce2Values(bytes));
-    current = { work, header: workHeader(work, chosen, time), extranonce2: chosen, time };
+    const header = workHeader(work, chosen, time, algorithm.txidHash);
+    current = { work, header, extranonce2: chosen, time };
     tried = 0;
   }
 

@@ -4,8 +4,8 @@
  * @module
  */
 
-import { sha256d } from "../algorithms/sha256d.ts";
 import type { TargetBytes } from "../algorithms/target.ts";
+import { hashTransaction, type TxidHash } from "../algorithms/txid_hash.ts";
 import { concatBytes } from "../bytes/bytes.ts";
 import type { Hash } from "../coin/hash.ts";
 import { serializeHeader } from "../coin/header.ts";
@@ -28,15 +28,21 @@ export interface Work extends Extranonce {
  *
  * @param extranonce2 The miner's bytes of the coinbase, as many as the pool granted.
  * @param time Block time, seconds since 1970.
+ * @param txidHash What the coinbase is hashed with.
  * @returns 80 bytes as they are hashed.
  */
-export function workHeader(work: Work, extranonce2: Uint8Array, time: number): Uint8Array<ArrayBuffer> {
+export function workHeader(
+  work: Work,
+  extranonce2: Uint8Array,
+  time: number,
+  txidHash: TxidHash = "sha256d",
+): Uint8Array<ArrayBuffer> {
   const { job, extranonce1 } = work;
   const coinbase = concatBytes(job.coinbase1, extranonce1, extranonce2, job.coinbase2);
   return serializeHeader({
     version: job.version,
     previousHash: job.previousHash,
-    merkleRoot: rootOfBranch(sha256d(coinbase) as unknown as Hash, job.branch),
+    merkleRoot: rootOfBranch(hashTransaction(coinbase, txidHash) as unknown as Hash, job.branch),
     time,
     bits: job.bits,
     nonce: 0,

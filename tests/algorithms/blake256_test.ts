@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { blake256 as nobleBlake256 } from "@noble/hashes/blake1.js";
 import fc from "fast-check";
 import { HEADER_BYTES } from "../../src/algorithms/algorithm.ts";
-import { blake256 } from "../../src/algorithms/blake256.ts";
+import { blake256, hashBlake256 } from "../../src/algorithms/blake256.ts";
 import { meetsTarget, type Target, targetBytes } from "../../src/algorithms/target.ts";
 import { concatBytes, reverseBytes } from "../../src/bytes/bytes.ts";
 import { decodeHex, encodeHex } from "../../src/bytes/hex.ts";
@@ -119,3 +119,29 @@ async function compileHashFour(): Promise<(headers: Uint8Array) => Uint8Array> {
     return bytes.slice(output(), output() + 4 * 32);
   };
 }
+
+/** Digests of bytes 0, 7, 14, … modulo 256, by an implementation in Python that gives the 14-round ones of the proposal. */
+const EIGHT_ROUNDS = [
+  [0, "5aca53d736759ea025a31d76c31bc18933f480416e200a935a89fc31d3964998"],
+  [1, "fa61f911c6aaacffaed2fcd7fbed6596035ecc70a9d1b8bf6c610bdea3227f95"],
+  [21, "8df76e79cd1396b9c7cea7b3ed8a2e2ce07adcd583b2dec9d2d12a1d4c22100d"],
+  [55, "e42e5945141e149b188440109b790e89adac392a120320487a6bbd431f6f78c0"],
+  [56, "f66643ab2c3ae1a20f2dafa3d8f960fa3a734c4c8d4a08c244a028791f382682"],
+  [64, "09374899142d9b918af38a01f7025582dc0ed7227fe15b0e697b63b606e46760"],
+  [200, "dcbf855f9f64b8b0601f9f194c83616f4a71c5416c58d0353aa4d00b0c22559d"],
+] as const;
+
+for (const [length, digest] of EIGHT_ROUNDS) {
+  Deno.test(`hashBlake256() of ${length} bytes`, () => {
+    assert.equal(encodeHex(hashBlake256(new Uint8Array(length).map((_, i) => 7 * i))), digest);
+  });
+}
+
+Deno.test("hashBlake256() of a header is its proof of work", () => {
+  assert.deepEqual(hashBlake256(BLAKECOIN_GENESIS), blake256.hash(BLAKECOIN_GENESIS));
+});
+
+Deno.test("hashBlake256() refuses more bytes than the module takes in", () => {
+  assert.equal(hashBlake256(new Uint8Array(65_536)).length, 32);
+  assert.throws(() => hashBlake256(new Uint8Array(65_537)), /Cannot hash 65537 bytes by BLAKE-256: expected 65536/);
+});

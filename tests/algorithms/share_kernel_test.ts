@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { sha256 } from "../../src/algorithms/sha256.ts";
-import { sha256d } from "../../src/algorithms/sha256d.ts";
 import { scrypt } from "../../src/algorithms/scrypt.ts";
 import { MAX_EXTRANONCE_BYTES, prepareJob, type ShareJobParts } from "../../src/algorithms/share_job.ts";
 import { hashShares, type ShareFields, shareHeaders } from "../../src/algorithms/share_kernel.ts";
+import { hashTransaction } from "../../src/algorithms/txid_hash.ts";
 import { concatBytes } from "../../src/bytes/bytes.ts";
 import { encodeHex } from "../../src/bytes/hex.ts";
 import type { CompactBits } from "../../src/coin/compact_bits.ts";
@@ -22,6 +22,7 @@ const anyParts: fc.Arbitrary<ShareJobParts> = fc.record({
   branch: fc.array(hash, { maxLength: 14 }),
   previousHash: hash,
   bits: word,
+  txidHash: fc.constantFrom("sha256", "sha256d", undefined),
 });
 
 const anyJob = anyParts.chain((parts) =>
@@ -59,6 +60,23 @@ Deno.test("shareHeaders() takes the longest extranonces wherever in a block they
   for (let prefix = 0; prefix < 64; prefix++) {
     check(partsOf({ prefix: bytes(prefix), extranonceBytes: MAX_EXTRANONCE_BYTES }), 4);
   }
+});
+
+for (const txidHash of ["sha256", "sha256d"] as const) {
+  Deno.test(`shareHeaders() hashes coinbases by ${txidHash}, and pairs twice, with one share as with four`, () => {
+    for (let branches = 0; branches <= 3; branches++) {
+      const parts = partsOf({ branch: Array.from({ length: branches }, (_, i) => bytes(32, i)), txidHash });
+      check(parts, 1);
+      check(parts, 4);
+    }
+  });
+}
+
+Deno.test("shareHeaders() keeps apart what jobs hash their coinbases with", () => {
+  const jobs = (["sha256", "sha256d", "sha256"] as const).map((txidHash) => prepareJob(partsOf({ txidHash })));
+  const [once, twice, again] = jobs.map((job) => encodeHex(shareHeaders(job, sharesOf(8, 4))));
+  assert.notEqual(once, twice);
+  assert.equal(once, again);
 });
 
 Deno.test("shareHeaders() climbs merkle branches of 0 to 14 hashes", () => {
@@ -150,10 +168,11 @@ function check(parts: ShareJobParts, count: number): void {
 function expectedHeaders(parts: ShareJobParts, shares: readonly ShareFields[]): string {
   return shares.map(({ extranonce1, extranonce2, time, nonce, version }) => {
     const coinbase = concatBytes(parts.prefix, extranonce1, extranonce2, parts.suffix);
+    const leaf = hashTransaction(coinbase, parts.txidHash ?? "sha256d") as unknown as Hash;
     return encodeHex(serializeHeader({
       version,
       previousHash: parts.previousHash as unknown as Hash,
-      merkleRoot: rootOfBranch(sha256d(coinbase) as unknown as Hash, parts.branch as unknown as readonly Hash[]),
+      merkleRoot: rootOfBranch(leaf, parts.branch as unknown as readonly Hash[]),
       time,
       bits: parts.bits as CompactBits,
       nonce,

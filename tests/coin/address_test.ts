@@ -2,12 +2,22 @@ import assert from "node:assert/strict";
 import { bech32, bech32m, createBase58check } from "@scure/base";
 import { sha256 } from "@noble/hashes/sha2.js";
 import fc from "fast-check";
-import { encodeHex } from "../../src/bytes/hex.ts";
-import { type Address, formatsOfAddress, parseAddress, scriptOfAddress } from "../../src/coin/address.ts";
+import { decodeHex, encodeHex } from "../../src/bytes/hex.ts";
+import {
+  type Address,
+  type Base58Address,
+  canonicalAddress,
+  formatsOfAddress,
+  parseAddress,
+  scriptOfAddress,
+} from "../../src/coin/address.ts";
 import { type AddressFormat, addressFormatsOf, knownAddressFormats } from "../../src/coin/address_format.ts";
 import vectors from "../vectors/coin/addresses.json" with { type: "json" };
 
 const base58check = createBase58check(sha256);
+
+/** A chain with Blakecoin's version and Bitcoin's checksum. */
+const OLD: AddressFormat = { chain: "old", publicKeyHash: [26], scriptHash: [7], bech32: undefined };
 
 /** Formats that must be known. */
 function formatsOf(currency: string): readonly AddressFormat[] {
@@ -68,11 +78,39 @@ const TWO_BYTES = [
 for (const [address, version, script] of TWO_BYTES) {
   Deno.test(`parseAddress() reads the two bytes of version of ${address}`, () => {
     const parsed = parseAddress(address);
-    assert.equal(parsed?.version, version);
+    assert.equal((parsed as Base58Address).version, version);
     const zcash = { chain: "zcash main", publicKeyHash: [0x1cb8], scriptHash: [0x1cbd], bech32: undefined };
     assert.equal(encodeHex(scriptOfAddress(address, [zcash])), script);
   });
 }
+
+/** The same hash and version under both checksums; the first is Blakecoin's. */
+const BLAKE_ADDRESS = "BeTx9ye6pkuYQapErgmcS7VSVE95aew8QH";
+const TWIN = base58check.encode(decodeHex("1a751e76e8199196d454941c45d1b3a323f1433bd6"));
+
+Deno.test("parseAddress() says of a base58 address what its checksum is made with, where not with sha256d", () => {
+  const { checksum, ...rest } = parseAddress(BLAKE_ADDRESS) as Base58Address;
+  assert.equal(checksum, "blake256");
+  assert.deepEqual(parseAddress(TWIN), rest);
+});
+
+Deno.test("an address with a checksum of the other kind is none of the chain, whatever its version", () => {
+  assert.equal(encodeHex(scriptOfAddress(BLAKE_ADDRESS, formatsOf("BLC"))), encodeHex(scriptOfAddress(TWIN, [OLD])));
+  assert.throws(() => scriptOfAddress(TWIN, formatsOf("BLC")), /it has version 26, which is not of blakecoin main/);
+  assert.throws(
+    () => scriptOfAddress(BLAKE_ADDRESS, [OLD]),
+    /version 26 and a checksum by blake256, which is not of old/,
+  );
+});
+
+Deno.test("parseAddress() refuses a changed character under either checksum", () => {
+  for (const address of [BLAKE_ADDRESS, TWIN]) {
+    for (let i = 0; i < address.length; i++) {
+      const changed = address.slice(0, i) + (address[i] === "2" ? "3" : "2") + address.slice(i + 1);
+      assert.equal(parseAddress(changed), undefined, changed);
+    }
+  }
+});
 
 Deno.test("parseAddress() reads witness addresses of either case as the same", () => {
   const lower = parseAddress("bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4");
@@ -83,7 +121,7 @@ Deno.test("parseAddress() reads witness addresses of either case as the same", (
 Deno.test("scriptOfAddress() names what an address had to be", () => {
   assert.throws(() => scriptOfAddress("donate", formatsOf("BTC")), {
     name: "SyntaxError",
-    message: 'Cannot read address "donate": expected base58check, bech32 or bech32m with a right checksum',
+    message: 'Cannot read address "donate": expected base58check, bech32, bech32m or CashAddr with a right checksum',
   });
 });
 
@@ -110,11 +148,60 @@ for (const [address, currency, has, chains] of WRONG_CHAINS) {
 Deno.test("formatsOfAddress() gives every chain that an address may belong to", () => {
   const chains = (text: string) =>
     formatsOfAddress(parseAddress(text) as Address, knownAddressFormats()).map(({ chain }) => chain);
-  assert.deepEqual(chains("3J98t1WpEZ73CNmQviecrnyiWrnqRhWNLy"), ["bitcoin main", "litecoin main"]);
+  assert.deepEqual(chains("3J98t1WpEZ73CNmQviecrnyiWrnqRhWNLy"), [
+    "bitcoin main",
+    "bitcoin cash main",
+    "ecash main",
+    "litecoin main",
+    "digibyte main",
+    "syscoin main",
+    "fractal main",
+  ]);
   assert.deepEqual(chains("LdP8Qox1VAhCzLJNqrr74YovaWYyNBUWvL"), ["litecoin main"]);
   assert.deepEqual(chains("tb1qcrh3yqn4nlleplcez2yndq2ry8h9ncg3qh7n54"), ["bitcoin test"]);
   assert.deepEqual(chains("t1VShHAhsQc5RVndQLyM1ZbQXLHKd35GkG1"), []);
 });
+
+Deno.test("parseAddress() reads CashAddr with and without its prefix, in either case, as the same", () => {
+  const address = parseAddress("bitcoincash:qr6m7j9njldwwzlg9v7v53unlr4jkmx6eylep8ekg2");
+  assert.deepEqual({ ...address, hash: undefined }, {
+    kind: "cash",
+    prefix: "bitcoincash",
+    paysTo: "publicKeyHash",
+    hash: undefined,
+  });
+  assert.deepEqual(parseAddress("qr6m7j9njldwwzlg9v7v53unlr4jkmx6eylep8ekg2"), address);
+  assert.deepEqual(parseAddress("QR6M7J9NJLDWWZLG9V7V53UNLR4JKMX6EYLEP8EKG2"), address);
+  assert.deepEqual(parseAddress("BITCOINCASH:QR6M7J9NJLDWWZLG9V7V53UNLR4JKMX6EYLEP8EKG2"), address);
+});
+
+Deno.test("parseAddress() tells from the checksum which prefix is left out", () => {
+  const prefixOf = (text: string) => (parseAddress(text) as { prefix?: string } | undefined)?.prefix;
+  assert.equal(prefixOf("qpucqwxgj6239d6wsgfy4xnnvsvj3yerwynur52mwp"), "ecash");
+  assert.equal(prefixOf("pr6m7j9njldwwzlg9v7v53unlr4jkmx6eyvwc0uz5t"), "bchtest");
+  assert.equal(prefixOf("qpfuqvradpg65r88sfd63q7xhkddys45sce8xqrjhg"), "bchreg");
+});
+
+Deno.test("scriptOfAddress() refuses to pay an address of eCash on Bitcoin Cash", () => {
+  assert.throws(
+    () => scriptOfAddress("qpucqwxgj6239d6wsgfy4xnnvsvj3yerwynur52mwp", formatsOf("BCH")),
+    /has prefix "ecash", which is not of bitcoin cash main or bitcoin cash test or bitcoin cash regtest$/,
+  );
+});
+
+/** Ways of writing an address, and the one. */
+const CANONICAL = [
+  ["1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa", "1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa"],
+  ["BC1QW508D6QEJXTDG4Y5R3ZARVARY0C5XW7KV8F3T4", "bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4"],
+  ["QR6M7J9NJLDWWZLG9V7V53UNLR4JKMX6EYLEP8EKG2", "bitcoincash:qr6m7j9njldwwzlg9v7v53unlr4jkmx6eylep8ekg2"],
+  ["ECASH:QPUCQWXGJ6239D6WSGFY4XNNVSVJ3YERWYNUR52MWP", "ecash:qpucqwxgj6239d6wsgfy4xnnvsvj3yerwynur52mwp"],
+] as const;
+
+for (const [text, canonical] of CANONICAL) {
+  Deno.test(`canonicalAddress() writes ${text} as ${canonical}`, () => {
+    assert.equal(canonicalAddress(text, parseAddress(text) ?? assert.fail("no address")), canonical);
+  });
+}
 
 Deno.test("addressFormatsOf() takes codes in any case and knows what it does not know", () => {
   assert.equal(addressFormatsOf("ltc"), addressFormatsOf("LTC"));

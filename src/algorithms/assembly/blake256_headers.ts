@@ -43,6 +43,11 @@ export function blake256Headers(count: usize): void {
   }
 }
 
+/** Hashes the first `length` bytes at INPUT as Blakecoin does, digest to OUTPUT. */
+export function blake256Message(length: usize): void {
+  blake256Rounds(INPUT, length, OUTPUT, BLAKECOIN_ROUNDS);
+}
+
 /** Hashes four headers with the given number of rounds, at most 14. */
 export function hashFour(headers: usize, digests: usize, rounds: usize): void {
   initialize<v128>(STATE);

@@ -51,6 +51,6 @@ export { scryptHeaders, scryptnHeaders, scryptnLargestN, scryptnScan, scryptScan
 export { shareJobLoad, shareJobPrepare } from "./share_job";
 export { shareHeaders } from "./share_kernel";
 export { heavycoinHeaders, heavycoinScan } from "./heavycoin";
-export { blake256Headers, blake256Scan } from "./blake256_headers";
+export { blake256Headers, blake256Message, blake256Scan } from "./blake256_headers";
 export { lyra2reHeaders, lyra2reScan } from "./lyra2re";
 export { x11Headers, x11Scan } from "./x11";

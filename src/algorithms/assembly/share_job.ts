@@ -1,5 +1,6 @@
 /**
- * What all shares of a job have in common, for chains whose transactions and merkle tree are hashed with SHA-256 twice.
+ * What all shares of a job have in common, for chains whose merkle tree is hashed with SHA-256 twice, and transactions
+ * twice or once.
  *
  * A job is a stretch of words that says where its own parts are, so JavaScript can keep it and bring it back:
  *
@@ -8,6 +9,7 @@
  * | 8 | the state after the blocks of the coinbase in front of the extranonces |
  * | 8 | the hash of the previous block, as SHA-256 reads it |
  * | 4 | compact bits, likewise; counts of the three parts that follow |
+ * | 4 | whether transactions are hashed twice: 1, else 0; the rest is not used |
  * | 16 each | the blocks that the extranonces touch, as bytes, with zeros in their place |
  * | 8 each | the hashes of the merkle branch, as SHA-256 reads them |
  * | 64 each | the blocks behind those, with the padding, as sha256_known.ts has them |
@@ -30,13 +32,20 @@ export const BITS = JOB + 64;
 const TOUCHED_COUNT = JOB + 68;
 const BRANCH_COUNT = JOB + 72;
 const KNOWN_COUNT = JOB + 76;
-const PARTS = JOB + 80;
+const TWICE = JOB + 80;
+const PARTS = JOB + 96;
 
 /** Room for the blocks that extranonces touch, one share's behind the other's. */
 export const TOUCHED_BYTES: i32 = 4 * 64;
 export const TOUCHED = memory.data(4 * TOUCHED_BYTES, 64);
 
 const SCHEDULE = memory.data(SCHEDULE_BYTES, 64);
+
+/** Whether the coinbase is hashed twice. */
+@inline
+export function hashedTwice(): bool {
+  return load<u32>(TWICE) !== 0;
+}
 
 /** Blocks that extranonces touch. */
 @inline
@@ -64,13 +73,21 @@ export function jobEnd(): usize {
  * zeros in place of the extranonces.
  *
  * @param bits Compact bits.
+ * @param twice Whether transactions are hashed twice.
  * @param branch How many hashes the branch has.
  * @param coinbase Bytes of the coinbase.
  * @param from Where in the coinbase the extranonces begin.
  * @param to Where they end.
  * @returns Bytes of the job, which is at JOB.
  */
-export function shareJobPrepare(bits: u32, branch: usize, coinbase: usize, from: usize, to: usize): usize {
+export function shareJobPrepare(
+  bits: u32,
+  twice: bool,
+  branch: usize,
+  coinbase: usize,
+  from: usize,
+  to: usize,
+): usize {
   readBigEndian<u32>(INPUT, 0, 8, PREVIOUS_HASH);
   const blocks = pad(INPUT + (1 + branch) * HASH_BYTES, coinbase);
   const firstTouched = from / BLOCK_BYTES;
@@ -79,6 +96,7 @@ export function shareJobPrepare(bits: u32, branch: usize, coinbase: usize, from:
   store<u32>(TOUCHED_COUNT, firstKnown - firstTouched);
   store<u32>(BRANCH_COUNT, branch);
   store<u32>(KNOWN_COUNT, blocks - firstKnown);
+  store<u32>(TWICE, <u32> twice);
   absorb(INPUT + (1 + branch) * HASH_BYTES, firstTouched);
   memory.copy(PARTS, INPUT + (1 + branch) * HASH_BYTES + firstTouched * BLOCK_BYTES, touchedCount() * BLOCK_BYTES);
   readBigEndian<u32>(INPUT + HASH_BYTES, 0, 8 * branch, branchStart());

@@ -13,6 +13,7 @@ import { pad } from "./sha256_pad";
 import {
   BITS,
   branchStart,
+  hashedTwice,
   JOB,
   jobEnd,
   knownStart,
@@ -60,7 +61,7 @@ function hashShares<T>(headers: usize, digests: usize, withDigests: bool): void 
   writeBigEndian<T>(STATE, 8, digests, DIGEST_BYTES);
 }
 
-/** SHA-256 twice of the coinbase, to STATE. */
+/** SHA-256 of the coinbase, twice or once, to STATE. */
 function hashCoinbase<T>(): void {
   splatWords<T>(STATE, JOB);
   for (let i: usize = 0, blocks = touchedCount(); i < blocks; i++) {
@@ -68,7 +69,7 @@ function hashCoinbase<T>(): void {
     compress<T>(STATE, SCHEDULE);
   }
   for (let sums = knownStart(), end = jobEnd(); sums < end; sums += SUMS_BYTES) compressKnown<T>(STATE, sums);
-  hashState<T>();
+  if (hashedTwice()) hashState<T>();
 }
 
 /** A step up the merkle tree: replaces the node in STATE by SHA-256 twice of it and its sibling on the right. */
