@@ -1,5 +1,5 @@
 /**
- * The two calls of merged mining: fetching an aux chain's block, and handing in the proof of work for it.
+ * The calls of merged mining: fetching an aux chain's block, handing in the proof of work for it, and asking what it pays.
  *
  * New daemons have `createauxblock` and `submitauxblock`; old ones, and some new ones beside these, `getauxblock`, which
  * does both. Which a daemon has is found out by calling, the new ones first, and remembered.
@@ -7,9 +7,10 @@
  * @module
  */
 
-import { encodeHex } from "../bytes/hex.ts";
+import { encodeHex, tryDecodeHex } from "../bytes/hex.ts";
 import { displayHash, type Hash } from "../coin/hash.ts";
 import { type AuxBlock, parseAuxBlock } from "./aux_block.ts";
+import { coinbaseValueOf } from "./aux_block_value.ts";
 import type { CallScope } from "./daemon.ts";
 import { DaemonError } from "./daemon_error.ts";
 
@@ -44,7 +45,7 @@ export type Ask = <T>(
   scope?: CallScope,
 ) => Promise<T>;
 
-/** The calls. Both throw {@link DaemonError}, save that an aborted call throws its signal's reason. */
+/** The calls. All throw {@link DaemonError}, save that an aborted call throws its signal's reason. */
 export interface AuxCalls {
   /**
    * Fetches a block to work on.
@@ -61,6 +62,12 @@ export interface AuxCalls {
    * @param auxPow From `serializeAuxPow()`.
    */
   submitAuxPow(hash: Hash, paysTo: AuxPayee, auxPow: Uint8Array, scope?: CallScope): Promise<AuxOutcome>;
+  /**
+   * What the coinbase of a block that the daemon has pays, satoshis.
+   *
+   * @throws {RangeError} If the block is of no form that we can read.
+   */
+  getBlockValue(hash: Hash, scope?: CallScope): Promise<bigint>;
 }
 
 const CODE_METHOD_NOT_FOUND = -32601;
@@ -121,6 +128,10 @@ export function createAuxCalls(ask: Ask): AuxCalls {
         return await submit(ask, other, params, scope);
       }
     },
+    async getBlockValue(hash, scope) {
+      // False, not 0: daemons from before there was a verbosity take nothing else, and new ones take it still.
+      return coinbaseValueOf(await ask("getblock", [displayHash(hash), false], readBlockHex, scope));
+    },
   };
 }
 
@@ -144,6 +155,12 @@ function readOutcome(result: unknown): AuxOutcome {
   if (result === false) return { accepted: false, reason: REFUSED };
   if (typeof result === "string") return { accepted: false, reason: result };
   throw new TypeError(`expected true, false, null or a reason, got ${JSON.stringify(result)}`);
+}
+
+function readBlockHex(result: unknown): Uint8Array {
+  const bytes = typeof result === "string" ? tryDecodeHex(result) : undefined;
+  if (bytes === undefined) throw new TypeError("expected a block in hex");
+  return bytes;
 }
 
 /** Whether an error is about the proof, not about the daemon: then it would be the same the next time. */

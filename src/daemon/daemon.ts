@@ -4,12 +4,13 @@
  * @module
  */
 
+import type { CompactBits } from "../coin/compact_bits.ts";
 import { displayHash, type Hash } from "../coin/hash.ts";
 import { type AuxCalls, createAuxCalls } from "./aux_calls.ts";
 import { DaemonError } from "./daemon_error.ts";
-import { hashValue, isInteger, isObject, type JsonObject } from "./fields.ts";
+import { hashValue, isHex, isInteger, isObject, type JsonObject } from "./fields.ts";
 import { createHealth, type DaemonStatus } from "./health.ts";
-import { createRpc, type RpcOptions } from "./rpc.ts";
+import { type CallOptions, createRpc, type RpcOptions } from "./rpc.ts";
 import { type BlockTemplate, parseTemplate } from "./template.ts";
 
 /** What to ask a daemon for a template with. */
@@ -34,6 +35,16 @@ export interface BlockPlace {
   readonly height: number;
   /** One for the tip, one more for each block on top of it, -1 if the block is not in the best chain. */
   readonly confirmations: number;
+}
+
+/** A block that others can be built on, as `getblockheader` tells of it. */
+export interface ChainTip {
+  readonly hash: Hash;
+  readonly previousHash: Hash;
+  readonly height: number;
+  readonly bits: CompactBits;
+  /** Median time of the block and the ten before it, seconds since 1970: the next block's must be later. */
+  readonly medianTime: number;
 }
 
 /** What a daemon says of its chain. */
@@ -89,6 +100,8 @@ export interface Daemon extends Disposable {
   getBlockHash(height: number, scope?: CallScope): Promise<Hash>;
   /** Where a block is; `undefined` if the daemon does not know it. */
   getBlockPlace(hash: Hash, scope?: CallScope): Promise<BlockPlace | undefined>;
+  /** What a block says to those that build on it. */
+  getChainTip(hash: Hash, scope?: CallScope): Promise<ChainTip>;
   /** What it makes of an address. */
   validateAddress(address: string, scope?: CallScope): Promise<AddressOpinion>;
   /** What the daemon says of its chain. */
@@ -119,6 +132,8 @@ const CAPABILITIES = ["coinbasevalue", "coinbase/append", "longpoll", "time", "t
 const CODE_DECODE_FAILED = -22;
 const CODE_UNKNOWN_BLOCK = -5;
 const MAX_HEIGHT = 0x7fffffff;
+const MAX_TIME = 0xffffffff;
+const BITS_DIGITS = 8;
 
 /**
  * Makes a daemon. Nothing is connected until the first call.
@@ -135,9 +150,11 @@ export function createDaemon(options: DaemonOptions): AuxDaemon {
     method: string,
     params: readonly unknown[],
     read: (result: unknown) => T,
-    { signal }: CallScope = {},
+    { signal, isHex }: Pick<CallOptions, "signal" | "isHex"> = {},
   ): Promise<T> {
-    return health.watch(async () => readAs(method, await rpc.call(method, params, { repeatable: true, signal }), read));
+    return health.watch(async () =>
+      readAs(method, await rpc.call(method, params, { repeatable: true, signal, isHex }), read)
+    );
   }
 
   /** Content that is not what the method gives counts as the daemon's failure, like any other unusable answer. */
@@ -166,7 +183,7 @@ export function createDaemon(options: DaemonOptions): AuxDaemon {
     },
     async submitBlock(block, scope) {
       try {
-        return await ask("submitblock", [block], readOutcome, scope);
+        return await ask("submitblock", [block], readOutcome, { ...scope, isHex: true });
       } catch (error) {
         if (!(error instanceof DaemonError && error.code === CODE_DECODE_FAILED)) throw error;
         return { accepted: false, reason: error.said };
@@ -187,6 +204,7 @@ export function createDaemon(options: DaemonOptions): AuxDaemon {
       const best = await getBlockHash(place.height, scope);
       return displayHash(best) === displayHash(hash) ? place : { ...place, confirmations: -1 };
     },
+    getChainTip: (hash, scope) => ask("getblockheader", [displayHash(hash)], (result) => readTip(result, hash), scope),
     validateAddress: (address, scope) => ask("validateaddress", [address], readOpinion, scope),
     getBlockchainInfo: (scope) => ask("getblockchaininfo", [], readChainInfo, scope),
     getNetworkInfo: (scope) => ask("getnetworkinfo", [], readNetworkInfo, scope),
@@ -214,6 +232,20 @@ function readPlace(result: unknown): BlockPlace {
   const { height, confirmations } = isObject(result) ? result : {};
   if (isInteger(height, 0, MAX_HEIGHT) && isInteger(confirmations, -1, MAX_HEIGHT)) return { height, confirmations };
   throw new TypeError(`expected height and confirmations, got ${JSON.stringify({ height, confirmations })}`);
+}
+
+function readTip(result: unknown, hash: Hash): ChainTip {
+  const { height, mediantime: medianTime, bits, previousblockhash: previous } = isObject(result) ? result : {};
+  if (!isInteger(height, 1, MAX_HEIGHT) || !isInteger(medianTime, 0, MAX_TIME) || !isBitsText(bits)) {
+    const got = JSON.stringify({ height, mediantime: medianTime, bits });
+    throw new TypeError(`expected height, mediantime and bits, got ${got}`);
+  }
+  const previousHash = hashValue(previous, "previousblockhash");
+  return { hash, previousHash, height, bits: Number.parseInt(bits, 16) as CompactBits, medianTime };
+}
+
+function isBitsText(value: unknown): value is string {
+  return isHex(value) && value.length === BITS_DIGITS;
 }
 
 function readOpinion(result: unknown): AddressOpinion {

@@ -2,7 +2,8 @@
  * Several daemons of one chain that are used like one.
  *
  * Whoever reads is answered by the live daemon of the highest priority. If that fails, it is down from then on, and the
- * same call goes to the next one. Blocks go to all daemons at once, whatever state they are in.
+ * same call goes to the next one; if it says nothing for a second, the next one is asked until it does. Blocks go to all
+ * daemons at once, whatever state they are in.
  *
  * @module
  */
@@ -12,7 +13,16 @@ import type { BlockPlace, CallScope, Daemon, SubmitOutcome, TemplateRequest } fr
 import { DaemonError } from "./daemon_error.ts";
 import { type After, createGroupChecks } from "./group_checks.ts";
 import type { GroupEvent } from "./group_event.ts";
-import { attempt, createMember, isOfTheChain, type Member, noteLatency, orderOfAsking } from "./group_member.ts";
+import {
+  attempt,
+  createMember,
+  isAnswering,
+  isOfTheChain,
+  type Member,
+  noteLatency,
+  orderOfAsking,
+} from "./group_member.ts";
+import { createGroupPulse } from "./group_pulse.ts";
 import { type CoinserversStatus, coinserversStatus } from "./group_status.ts";
 import { bestOutcome } from "./group_submission.ts";
 import { missingRules } from "./missing_rules.ts";
@@ -53,11 +63,17 @@ export interface DaemonGroup extends Daemon {
    * @param givesTemplates Whether the caller's last call for a template was answered: with one daemon, that makes it live.
    */
   coinservers(givesTemplates?: boolean): CoinserversStatus;
+  /**
+   * Asks something of the preferred daemon, and while that fails or refuses of the next one; work of an aux chain, say.
+   *
+   * @throws What the first daemon that was asked threw, if all failed.
+   */
+  ask<T>(call: (daemon: Daemon, signal: AbortSignal) => Promise<T>, scope?: CallScope): Promise<T>;
 }
 
 /**
- * Longer than a daemon needs to connect a big block, in which time it answers nothing; much shorter than a call may last,
- * so that a daemon that is frozen is left before its calls time out.
+ * Longer than a daemon needs to connect a big block, in which time it answers nothing; much shorter than a call may last.
+ * A daemon that is frozen is left earlier, if there is another one: its pulse tells.
  */
 const DEFAULT_CHECK_TIMEOUT_MS = 5000;
 
@@ -98,6 +114,16 @@ export function createDaemonGroup(parts: DaemonGroupParts): DaemonGroup {
       chooseAnew();
     },
   });
+  const pulse = createGroupPulse({
+    subject: () => members.filter(({ state }) => state === "live").length > 1 ? preferred : undefined,
+    clock,
+    after,
+    onSilent: checks.silent,
+    onVoice: checks.soon,
+    onFailure(member, error) {
+      if (isTrouble(error)) checks.fell(member, error);
+    },
+  });
   void checks.settled.then(() => {
     settled = true;
     chooseAnew();
@@ -112,6 +138,7 @@ export function createDaemonGroup(parts: DaemonGroupParts): DaemonGroup {
     if (preferred !== before) {
       tell({ type: "preferred", daemon: preferred?.daemon.name, before: before?.daemon.name });
     }
+    pulse.wake();
     if (preferred === undefined) return;
     for (const member of members) {
       if (member !== preferred) end(member.longPolls, moved);
@@ -120,17 +147,17 @@ export function createDaemonGroup(parts: DaemonGroupParts): DaemonGroup {
   }
 
   /** Whether an error is what the caller is to get: not the daemon's trouble, or such as any daemon would have. */
-  function isAnswer(error: unknown, { longPoll, template }: Reading): boolean {
+  function isAnswer(error: unknown, { longPoll, template, work }: Reading): boolean {
     if (!(error instanceof DaemonError)) return true;
     if (error.kind === "timeout") return longPoll === true;
     // A daemon without peers or with a broken chain refuses templates, and nothing else.
-    return error.kind === "rpc" && (template !== true || missingRules(error, rules).length > 0);
+    return error.kind === "rpc" && work !== true && (template !== true || missingRules(error, rules).length > 0);
   }
 
   async function timed<T>(member: Member, call: Promise<T>): Promise<T> {
     const began = clock();
     const result = await call;
-    noteLatency(member, clock() - began);
+    noteLatency(member, began, clock());
     return result;
   }
 
@@ -228,7 +255,7 @@ export function createDaemonGroup(parts: DaemonGroupParts): DaemonGroup {
 
   /**
    * Asks one after the other until one has the block in its best chain: in a race, and right after a submission, one may
-   * know it before another does. Those that are down are only asked where no other answers.
+   * know it before another does. Those that do not answer are only asked where no other does.
    */
   async function getBlockPlace(hash: Hash, { signal }: CallScope = {}): Promise<BlockPlace | undefined> {
     await ready(signal);
@@ -240,7 +267,7 @@ export function createDaemonGroup(parts: DaemonGroupParts): DaemonGroup {
     const order = [...live, ...orderOfAsking(candidates.filter((member) => !live.includes(member)))];
     for (const member of order) {
       closing.signal.throwIfAborted();
-      if (answers > 0 && member.state === "down") continue;
+      if (answers > 0 && !isAnswering(member)) continue;
       try {
         const asked = attempt(member.reads, (ending) => member.daemon.getBlockPlace(hash, { signal: ending }), signal);
         // deno-lint-ignore no-await-in-loop -- the next daemon is asked when this one does not have it
@@ -268,6 +295,8 @@ export function createDaemonGroup(parts: DaemonGroupParts): DaemonGroup {
       read(({ daemon }, ending) => daemon.getBestBlockHash({ signal: ending }), { signal }),
     getBlockHash: (height, { signal } = {}) =>
       read(({ daemon }, ending) => daemon.getBlockHash(height, { signal: ending }), { signal }),
+    getChainTip: (hash, { signal } = {}) =>
+      read(({ daemon }, ending) => daemon.getChainTip(hash, { signal: ending }), { signal }),
     validateAddress: (address, { signal } = {}) =>
       read(({ daemon }, ending) => daemon.validateAddress(address, { signal: ending }), { signal }),
     getBlockchainInfo: ({ signal } = {}) =>
@@ -278,12 +307,14 @@ export function createDaemonGroup(parts: DaemonGroupParts): DaemonGroup {
       const shown = preferred ?? orderOfAsking(members)[0] ?? members[0];
       return { ...(shown as Member).daemon.status(), name };
     },
+    ask: (call, { signal } = {}) => read(({ daemon }, ending) => call(daemon, ending), { signal, work: true }),
     coinservers: (givesTemplates) => coinserversStatus(members, preferred, alone ? givesTemplates : undefined),
     [Symbol.dispose]() {
       if (closing.signal.aborted) return;
       const reason = new DOMException("The daemons are not needed any more", "AbortError");
       closing.abort(reason);
       checks.close();
+      pulse.close();
       end(submissions, reason);
       for (const { daemon, reads, longPolls } of members) {
         end(reads, reason);
@@ -298,6 +329,8 @@ export function createDaemonGroup(parts: DaemonGroupParts): DaemonGroup {
 interface Reading extends CallScope {
   readonly longPoll?: boolean;
   readonly template?: boolean;
+  /** Whether another daemon may give what one refuses. */
+  readonly work?: boolean;
 }
 
 function end(calls: ReadonlySet<AbortController>, reason: unknown): void {
@@ -311,6 +344,7 @@ function isTrouble(error: unknown): boolean {
 
 function eventOf({ daemon: { name: daemon }, state, reason }: Member, error: unknown): GroupEvent {
   switch (state) {
+    case "silent":
     case "behind":
     case "other chain":
     case "other network":

@@ -13,7 +13,8 @@ import { equalBytes } from "../bytes/bytes.ts";
 import type { ChainInfo, NetworkInfo } from "./daemon.ts";
 import { DaemonError } from "./daemon_error.ts";
 import { type ChainView, furthest, relationToBest } from "./group_chain.ts";
-import { type Member, type MemberState, noteLatency, type OwedCall } from "./group_member.ts";
+import { isAnswering, type Member, type MemberState, noteLatency, type OwedCall } from "./group_member.ts";
+import { PATIENCE_MS } from "./group_pulse.ts";
 
 /** Calls something later. @returns What takes that back. */
 export type After = (milliseconds: number, callback: () => void) => () => void;
@@ -49,7 +50,9 @@ export interface GroupChecks {
    * @param owed That call, if it can be made again: the daemon is only live when that works.
    */
   fell(member: Member, error: unknown, owed?: OwedCall): void;
-  /** A daemon that is down answered a call: looks at it now. */
+  /** A live daemon says nothing, while there is another: that is asked until this one answers a look. */
+  silent(member: Member): void;
+  /** A daemon that was down or silent answered a call: looks at it now. */
   soon(member: Member): void;
   /** Ends all of it. */
   close(): void;
@@ -62,7 +65,7 @@ const LONGEST_PAUSE_MS = 15_000;
 const FIRST_LOOK_MS = 1000;
 
 /**
- * Blocks that a daemon may be behind the best of its group. One is the rule for a moment after each block, and of a
+ * Blocks that a live daemon may be behind the best of its group. One is the rule for a moment after each block, and of a
  * daemon that has just less to do with its peers.
  */
 const ALLOWED_BEHIND = 1;
@@ -106,6 +109,10 @@ export function createGroupChecks(parts: GroupChecksParts): GroupChecks {
     member.owed = owed ?? member.owed;
     enter(member, "down", error instanceof Error ? error.message : String(error), error);
     schedule(member);
+  }
+
+  function silent(member: Member): void {
+    if (member.state === "live") enter(member, "silent", `it has not answered for ${PATIENCE_MS / 1000} s`);
   }
 
   function pauseOf({ state, failedChecks }: Member): number {
@@ -154,7 +161,7 @@ export function createGroupChecks(parts: GroupChecksParts): GroupChecks {
     const began = clock();
     const [chain, network, genesis] = await inTime(member, async (signal) => {
       const chain = await daemon.getBlockchainInfo({ signal });
-      noteLatency(member, clock() - began);
+      noteLatency(member, began, clock());
       const genesis = alone ? undefined : member.genesis ?? await daemon.getBlockHash(0, { signal });
       return [chain, await networkInfo(member, signal), genesis] as const;
     });
@@ -196,6 +203,8 @@ export function createGroupChecks(parts: GroupChecksParts): GroupChecks {
     if (initialBlockDownload) {
       return enter(member, "behind", `it is in initial block download, at block ${blocks} of ${headers}`);
     }
+    if (isComingBack(member)) await renewOthers(member);
+    if (falls !== member.falls) return;
     const best = bestFor(member);
     // Those that could say whether it is right are down, and it was wrong: it stays so.
     if (best === undefined) return;
@@ -212,17 +221,36 @@ export function createGroupChecks(parts: GroupChecksParts): GroupChecks {
     }
   }
 
+  /**
+   * Asks the daemon that work comes from for its chain anew: what one that comes back lacks of it miners have already, and
+   * they must not be sent back.
+   */
+  async function renewOthers(member: Member): Promise<void> {
+    const [live] = members.filter((other) => other.state === "live" && other !== member)
+      .toSorted((one, other) => other.priority - one.priority);
+    if (live === undefined) return;
+    const { falls } = live;
+    try {
+      const chain = await inTime(live, (signal) => live.daemon.getBlockchainInfo({ signal }));
+      if (falls === live.falls) live.chain = chain;
+    } catch (error) {
+      if (closing.signal.aborted) throw error;
+      if (falls === live.falls) fell(live, error);
+    }
+  }
+
   async function compare(best: Seen, member: Member, falls: number): Promise<void> {
     const view = member as Seen;
     const relation = await inTime(member, (signal) => relationToBest(viewOf(best), viewOf(view), { signal }));
     if (falls !== member.falls) return;
     const { sameChain, behind, comparedAt } = relation;
-    if (sameChain && behind <= ALLOWED_BEHIND) return settleIn(member);
+    if (sameChain && behind <= (isComingBack(member) ? 0 : ALLOWED_BEHIND)) return settleIn(member);
     member.strayingSince ??= clock();
     // One that comes anew has no claim to be waited for.
     if (member.state === "live" && clock() - member.strayingSince < graceMs) return;
-    if (sameChain) enter(member, "behind", `it is ${behind} blocks behind ${best.daemon.name}`);
-    else {enter(
+    if (sameChain) {
+      enter(member, "behind", `it is ${behind} ${behind === 1 ? "block" : "blocks"} behind ${best.daemon.name}`);
+    } else {enter(
         member,
         "other chain",
         `its block ${comparedAt} is not that of ${best.daemon.name}, which has more work`,
@@ -237,7 +265,8 @@ export function createGroupChecks(parts: GroupChecksParts): GroupChecks {
   /** The daemon with the best chain; `undefined` if none is there that may judge. */
   function bestFor(member: Member): Seen | undefined {
     const answering = members.filter((other): other is Seen => {
-      return other.chain !== undefined && (other === member || isAnswering(other));
+      return other.chain !== undefined &&
+        (other === member || isAnswering(other) && other.state !== "other network");
     });
     if (answering.every(({ state }) => state === "other chain")) return undefined;
     const [first, ...others] = answering.toSorted((one, other) => other.priority - one.priority).map(viewOf);
@@ -270,6 +299,7 @@ export function createGroupChecks(parts: GroupChecksParts): GroupChecks {
     },
     settled: judged.over,
     fell,
+    silent,
     soon,
     close() {
       closing.abort(new DOMException("The daemons are not needed any more", "AbortError"));
@@ -289,8 +319,9 @@ function viewOf(member: Seen): ChainView & { readonly member: Seen } {
   return { daemon: member.daemon, chain: member.chain, member };
 }
 
-function isAnswering({ state }: Member): boolean {
-  return state !== "down" && state !== "other network";
+/** Whether it was left for another one. */
+function isComingBack({ state }: Member): boolean {
+  return state !== "live" && state !== "unknown";
 }
 
 function modelOf(

@@ -10,6 +10,7 @@ import type { SubmitOutcome } from "./daemon.ts";
 export type GroupEvent =
   | { readonly type: "up"; readonly daemon: string }
   | { readonly type: "down"; readonly daemon: string; readonly error: unknown }
+  | { readonly type: "silent"; readonly daemon: string; readonly reason: string }
   | { readonly type: "behind"; readonly daemon: string; readonly reason: string }
   | { readonly type: "other chain"; readonly daemon: string; readonly reason: string }
   | { readonly type: "other network"; readonly daemon: string; readonly reason: string }
@@ -33,6 +34,7 @@ export function lineOfEvent(event: GroupEvent): EventLine {
       return { level: "info", text: `Daemon ${event.daemon} is up and in sync` };
     case "down":
       return { level: "error", text: `Daemon ${event.daemon} is down: ${textOf(event.error)}` };
+    case "silent":
     case "behind":
       return { level: "warn", text: `Daemon ${event.daemon} gives no work for now: ${event.reason}` };
     case "other chain":

@@ -13,6 +13,8 @@ export type MemberState =
   | "unknown"
   /** It answers, and its tip is that of the group. */
   | "live"
+  /** It was live and has said nothing for a second: it is used if there is no live one. */
+  | "silent"
   /** It answers, but catches up: it is used if there is no live one. */
   | "behind"
   /** It answers, but its blocks are not those of the group's best chain: it is not used. */
@@ -42,6 +44,8 @@ export interface Member {
   genesis: Hash | undefined;
   /** When it was looked at last, milliseconds since 1970. */
   checkedAt: number | undefined;
+  /** When it answered last, by the clock that never goes back; long polls do not count. */
+  answeredAt: number | undefined;
   /** Milliseconds that its last answer took, and its answers on average; long polls do not count. */
   lastMs: number | undefined;
   averageMs: number | undefined;
@@ -75,6 +79,7 @@ export function createMember(daemon: Daemon, priority: number, now: number): Mem
     network: undefined,
     genesis: undefined,
     checkedAt: undefined,
+    answeredAt: undefined,
     lastMs: undefined,
     averageMs: undefined,
     failedChecks: 0,
@@ -87,9 +92,16 @@ export function createMember(daemon: Daemon, priority: number, now: number): Mem
   };
 }
 
-/** Takes down how long an answer took. */
-export function noteLatency(member: Member, milliseconds: number): void {
+/**
+ * Takes down how long an answer took.
+ *
+ * @param began When it was asked for, milliseconds of the clock that never goes back.
+ * @param ended When it came, likewise.
+ */
+export function noteLatency(member: Member, began: number, ended: number): void {
+  const milliseconds = ended - began;
   const { averageMs = milliseconds } = member;
+  member.answeredAt = ended;
   member.lastMs = milliseconds;
   member.averageMs = averageMs + LATENCY_WEIGHT * (milliseconds - averageMs);
 }
@@ -99,9 +111,14 @@ export function isOfTheChain({ state }: Member): boolean {
   return state !== "other chain" && state !== "other network";
 }
 
+/** Whether it answers calls, as far as is known. */
+export function isAnswering({ state }: Member): boolean {
+  return state !== "down" && state !== "silent";
+}
+
 /**
  * In which order daemons are asked: the live ones; only where there is none, those that are behind, then those that were
- * not looked at, then those that are down. Among equals the higher priority decides, then the place in the configuration.
+ * not looked at, then those that say nothing, then those that are down. Among equals the higher priority decides, then the place in the configuration.
  *
  * @param members In the order of the configuration.
  */
@@ -112,7 +129,7 @@ export function orderOfAsking(members: readonly Member[]): readonly Member[] {
 }
 
 function rankOf({ state }: Member): number {
-  return ["live", "behind", "unknown", "down"].indexOf(state);
+  return ["live", "behind", "unknown", "silent", "down"].indexOf(state);
 }
 
 /**

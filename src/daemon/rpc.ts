@@ -35,6 +35,8 @@ export interface CallOptions {
   readonly signal?: AbortSignal | undefined;
   /** Whether doing it twice does no harm: then it is sent once more if the connection breaks before the answer. */
   readonly repeatable?: boolean | undefined;
+  /** Whether the parameters are texts of hex: a block has megabytes, which need not be searched for what to escape. */
+  readonly isHex?: boolean | undefined;
 }
 
 /** A daemon's RPC; disposing of it closes idle connections. */
@@ -130,7 +132,8 @@ export function createRpc(options: RpcOptions): Rpc {
 
   return {
     name,
-    async call(method, params = [], { timeout = options.timeout ?? DEFAULT_TIMEOUT, signal, repeatable } = {}) {
+    async call(method, params = [], callOptions = {}) {
+      const { timeout = options.timeout ?? DEFAULT_TIMEOUT, signal, repeatable, isHex = false } = callOptions;
       signal?.throwIfAborted();
       const call = { daemon: name, method };
       const giveUp = new AbortController();
@@ -139,7 +142,7 @@ export function createRpc(options: RpcOptions): Rpc {
       const abort = () => giveUp.abort(signal?.reason);
       signal?.addEventListener("abort", abort, { once: true });
       try {
-        const body = JSON.stringify({ jsonrpc: "1.0", id: 1, method, params });
+        const body = requestText(method, params, isHex);
         return await exchangeSurely(call, body, giveUp.signal, repeatable ? 2 : 1);
       } catch (error) {
         // What a cancelled fetch rejects with depends on how far it had come; the reason for it does not.
@@ -151,4 +154,9 @@ export function createRpc(options: RpcOptions): Rpc {
     },
     [Symbol.dispose]: () => client.close(),
   };
+}
+
+function requestText(method: string, params: readonly unknown[], isHex: boolean): string {
+  if (!isHex) return JSON.stringify({ jsonrpc: "1.0", id: 1, method, params });
+  return `{"jsonrpc":"1.0","id":1,"method":"${method}","params":[${params.map((hex) => `"${hex}"`).join(",")}]}`;
 }

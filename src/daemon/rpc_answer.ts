@@ -10,6 +10,7 @@ import { type DaemonCall, DaemonError, type DaemonErrorKind } from "./daemon_err
 const HTTP_OK = 200;
 const HTTP_UNAUTHORIZED = 401;
 const HTTP_FORBIDDEN = 403;
+const HTTP_UNAVAILABLE = 503;
 
 /** Error codes of Bitcoin Core, src/rpc/protocol.h. */
 const CODE_IN_WARMUP = -28;
@@ -67,6 +68,8 @@ function kindOf(code: number | undefined, said: string): DaemonErrorKind {
 function textError(status: number, body: string, call: DaemonCall): DaemonError {
   if (/work queue depth exceeded/i.test(body)) return new DaemonError("busy", call, "Work queue depth exceeded");
   if (/unhandled request/i.test(body)) return new DaemonError("shutting down", call, "Unhandled request");
+  // Before that it lets libevent, its HTTP library, refuse whatever comes on connections that it has still open.
+  if (status === HTTP_UNAVAILABLE) return new DaemonError("shutting down", call, "it refuses all calls (HTTP 503)");
   // deno-lint-ignore no-control-regex -- control characters are what it takes out
   const shown = body.slice(0, SHOWN_CHARACTERS).replace(/[\x00-\x1f\x7f]+/g, " ").trim();
   const text = shown === "" ? "an empty body" : `"${shown}${body.length > SHOWN_CHARACTERS ? "…" : ""}"`;

@@ -11,6 +11,7 @@ for (
       level: "error",
       text: /^Daemon a:1 is down: refused$/,
     },
+    { event: { type: "silent", daemon, reason: "mute" }, level: "warn", text: /gives no work for now: mute$/ },
     { event: { type: "behind", daemon, reason: "late" }, level: "warn", text: /gives no work for now: late$/ },
     { event: { type: "other chain", daemon, reason: "fork" }, level: "error", text: /fork; compare its blocks/ },
     {

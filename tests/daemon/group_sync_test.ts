@@ -104,6 +104,22 @@ Deno.test("a daemon that comes back is used only once it has caught up", async (
   group[Symbol.dispose]();
 });
 
+Deno.test("a daemon that comes back is not used while it lacks a single block that the other has by then", async () => {
+  const { a, b, pass, stateOf, group } = await settled();
+  a.trouble = "hang";
+  await pass(PING_MS / 2 + 300);
+  assert.equal(stateOf(a), "silent");
+  // Younger than the last look at it.
+  b.height = 101;
+  a.trouble = undefined;
+  await pass(PING_MS);
+  assert.equal(stateOf(a), "behind");
+  a.height = 101;
+  await pass(PING_MS);
+  assert.equal(stateOf(a), "live");
+  group[Symbol.dispose]();
+});
+
 Deno.test("a daemon that is behind gives work if there is no other", async () => {
   const { a, b, group } = await settled((a) => a.downloading = true);
   b.trouble = "unreachable";
@@ -122,7 +138,7 @@ Deno.test("a daemon on another chain gives no work, even if there is no other", 
 
 Deno.test("a daemon on another chain is used again when it has come over", async () => {
   const { a, pass, stateOf, group } = await settled((a) => [a.branches, a.height] = [[{ from: 50, name: "b" }], 99]);
-  a.branches = [];
+  [a.branches, a.height] = [[], 100];
   await pass(PING_MS);
   assert.equal(stateOf(a), "live");
   group[Symbol.dispose]();

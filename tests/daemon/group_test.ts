@@ -120,16 +120,82 @@ Deno.test("when all are down a call tries each, and fails with the preferred one
   await fixture.group.getBestBlockHash();
 });
 
-Deno.test("a frozen daemon is left when it does not answer a health check, and its calls are answered by the next", async () => {
+Deno.test("a frozen daemon is left within 1.3 s, and its calls are answered by the next", async () => {
   const [a, b] = two();
   using fixture = groupOf([a, b]);
   await fixture.group.getBestBlockHash();
+  const { longpollId } = await fixture.group.getBlockTemplate(REQUEST);
+  const longPoll = fixture.group.getBlockTemplate({ ...REQUEST, longpollId });
   a.trouble = "hang";
   const call = fixture.group.getBestBlockHash();
-  await fixture.pass(PING_MS + 5000);
+  await fixture.pass(1300);
   await call;
-  assert.equal(b.calls.at(-1), "getbestblockhash");
-  assert.equal(fixture.group.coinservers().coinservers["a:1"]?.state, "down");
+  assert.equal((await longPoll).longpollId, "id-of-b:1@b:1");
+  assert.deepEqual(fixture.events.slice(-2), ["silent a:1", "preferred b:1"]);
+  await fixture.pass(PING_MS + 5000);
+  assert.equal(fixture.events.at(-1), "down a:1");
+});
+
+Deno.test("a daemon that was frozen for a moment gives work again as soon as it answers", async () => {
+  const [a, b] = two();
+  const { getBestBlockHash } = a.daemon;
+  let thaw = () => {};
+  using fixture = groupOf([a, b]);
+  await fixture.group.getBestBlockHash();
+  const thawed = new Promise<void>((resolve) => thaw = resolve);
+  a.daemon.getBestBlockHash = (scope) => thawed.then(() => getBestBlockHash(scope));
+  await fixture.pass(1300);
+  assert.deepEqual(fixture.events.slice(-2), ["silent a:1", "preferred b:1"]);
+  thaw();
+  await fixture.pass(0);
+  assert.deepEqual(fixture.events.slice(-2), ["up a:1", "preferred a:1"]);
+});
+
+Deno.test("a daemon whose answer lies unread while the pool itself is held up is not taken for silent", async () => {
+  const [a, b] = two();
+  let time = 0;
+  const alarms = new Set<{ readonly at: number; readonly ring: () => void }>();
+  using fixture = groupOf([a, b], [2, 1], {
+    clock: () => time,
+    after(milliseconds, ring) {
+      const alarm = { at: time + milliseconds, ring };
+      alarms.add(alarm);
+      return () => alarms.delete(alarm);
+    },
+  });
+  function tick(milliseconds: number): void {
+    time += milliseconds;
+    for (const alarm of [...alarms].filter(({ at }) => at <= time)) if (alarms.delete(alarm)) alarm.ring();
+  }
+  await fixture.group.getBestBlockHash();
+  a.calls.length = 0;
+  tick(300);
+  assert.deepEqual(a.calls, ["getbestblockhash"], "the pulse is felt");
+  // Two seconds go by before anything of this program runs again: first the alarms that are due, then the answer.
+  tick(2000);
+  await quiet();
+  tick(100);
+  assert(!fixture.events.includes("silent a:1"), fixture.events.join(", "));
+});
+
+Deno.test("the pulse of a daemon is not felt while it answers other calls, nor where there is no other to turn to", async () => {
+  const [a, b] = two();
+  using fixture = groupOf([a, b]);
+  await fixture.group.getBestBlockHash();
+  const asked = () => a.calls.filter((method) => method === "getbestblockhash").length;
+  const before = asked();
+  for (let call = 1; call <= 10; call++) {
+    // deno-lint-ignore no-await-in-loop -- one call after the other
+    await fixture.group.getBestBlockHash();
+    // deno-lint-ignore no-await-in-loop
+    await fixture.pass(200);
+  }
+  assert.equal(asked(), before + 10);
+  b.trouble = "unreachable";
+  await fixture.pass(PING_MS);
+  const alone = asked();
+  await fixture.pass(5 * PING_MS);
+  assert.equal(asked(), alone);
 });
 
 Deno.test("the first call does not wait longer than a second for a daemon that is frozen", async () => {

@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { CompactBits } from "../../src/coin/compact_bits.ts";
 import { type Hash, parseHash } from "../../src/coin/hash.ts";
 import type { Daemon, SubmitOutcome, TemplateRequest } from "../../src/daemon/daemon.ts";
 import { DaemonError, type DaemonErrorKind } from "../../src/daemon/daemon_error.ts";
@@ -61,6 +62,14 @@ export function groupedFake(name: string): GroupedFake {
           const { confirmations } = fake;
           return confirmations === undefined ? undefined : { height: fake.height, confirmations };
         }),
+      getChainTip: (hash, scope) =>
+        answer("getblockheader", scope?.signal, () => ({
+          hash,
+          previousHash: hashAt(fake.height - 1),
+          height: fake.height,
+          bits: 0x207fffff as CompactBits,
+          medianTime: 0,
+        })),
       validateAddress: (_address, scope) =>
         answer("validateaddress", scope?.signal, () => ({ valid: true, script: "51" })),
       getBlockchainInfo: (scope) =>

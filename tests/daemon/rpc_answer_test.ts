@@ -27,6 +27,14 @@ const REFUSALS: readonly {
   { of: "a full queue, later", status: 503, body: "Work queue depth exceeded", kind: "busy", said: /Work queue/ },
   { of: "the end", status: 500, body: "Unhandled request", kind: "shutting down", said: /Unhandled request/ },
   {
+    of: "the end, by libevent",
+    status: 503,
+    body:
+      "<HTML><HEAD>\n<TITLE>503 Service Unavailable</TITLE>\n</HEAD><BODY>\n<H1>Service Unavailable</H1>\n</BODY></HTML>\n",
+    kind: "shutting down",
+    said: /HTTP 503/,
+  },
+  {
     of: "the end of a long poll",
     status: 500,
     body: '{"result":null,"error":{"code":-9,"message":"Shutting down"},"id":null}\n',

@@ -1,12 +1,10 @@
 /** Crowds that hang, drip, flood, babble, do not read or come and go: honest miners beside them lose nothing. */
 
 import assert from "node:assert/strict";
-import { startDevnet } from "../../src/devnet/devnet.ts";
 import { pollUntil } from "../tools/poll_until.ts";
-import { type PoolProgram, startPool } from "../tools/pool_program.ts";
+import type { PoolProgram } from "../tools/pool_program.ts";
 import { cachedStratumLoad, type LoadReport, runStratumLoad } from "../tools/stratum_load.ts";
-
-const ADDRESS = "bcrt1qw508d6qejxtdg4y5r3zarvary0c5xw7kygt080";
+import { ADDRESS, startDevnetPool } from "./devnet_pool.ts";
 
 /** Milliseconds that all but one of a hundred honest shares may wait for their answers. */
 const HONEST_P99 = 20;
@@ -84,69 +82,59 @@ const CODES: Readonly<Record<string, number>> = { valid: 0, dup: 22, stale: 21, 
 
 Deno.test("crowds that misbehave cost honest miners nothing", async (t) => {
   const program = await cachedStratumLoad();
-  const devnet = await startDevnet({ algorithm: "sha256", bits: 0x1d00ffff });
-  {
-    await using pool = await startPool({
-      currency: "DEV",
-      algorithm: "sha256",
-      poolAddress: ADDRESS,
-      daemon: { port: devnet.port, username: devnet.user, password: devnet.password },
-      startDifficulty: 1e-9,
-      portLines: GUARDS,
+  await using running = await startDevnetPool({ startDifficulty: 1e-9, portLines: GUARDS });
+  const { pool } = running;
+  await pool.logged("New block");
+  const load = (...args: readonly (string | number)[]) =>
+    runStratumLoad({ program, args: ["--port", pool.stratumPort, "--user", `${ADDRESS}.w%d`, ...args].map(String) });
+
+  for (const { name, args, check } of ABUSES) {
+    // deno-lint-ignore no-await-in-loop -- one crowd after the other
+    await t.step(name, async () => {
+      const tries: { readonly beside: number; readonly alone: number }[] = [];
+      do {
+        // deno-lint-ignore no-await-in-loop -- one try after the other
+        const [honest, crowd] = await Promise.all([
+          load(...HONEST),
+          load(...args, "--secs", ABUSE_SECONDS, "--drain", 0.2),
+        ]);
+        assertNothingLost(honest);
+        check(crowd);
+        // deno-lint-ignore no-await-in-loop
+        await everybodyGone(pool);
+        const beside = honest.latency_ms.p99;
+        if (beside <= HONEST_P99) return;
+        // deno-lint-ignore no-await-in-loop
+        tries.push({ beside, alone: (await load(...HONEST)).latency_ms.p99 });
+      } while (tries.length < TRIES && tries.every(({ beside, alone }) => beside > BUSY_MACHINE * alone));
+      assert(
+        tries.some(({ beside, alone }) => beside <= BUSY_MACHINE * alone),
+        `p99 of honest shares in ms, beside the crowd and alone: ${JSON.stringify(tries)}`,
+      );
     });
-    await pool.logged("New block");
-    const load = (...args: readonly (string | number)[]) =>
-      runStratumLoad({ program, args: ["--port", pool.stratumPort, "--user", `${ADDRESS}.w%d`, ...args].map(String) });
-
-    for (const { name, args, check } of ABUSES) {
-      // deno-lint-ignore no-await-in-loop -- one crowd after the other
-      await t.step(name, async () => {
-        const tries: { readonly beside: number; readonly alone: number }[] = [];
-        do {
-          // deno-lint-ignore no-await-in-loop -- one try after the other
-          const [honest, crowd] = await Promise.all([
-            load(...HONEST),
-            load(...args, "--secs", ABUSE_SECONDS, "--drain", 0.2),
-          ]);
-          assertNothingLost(honest);
-          check(crowd);
-          // deno-lint-ignore no-await-in-loop
-          await everybodyGone(pool);
-          const beside = honest.latency_ms.p99;
-          if (beside <= HONEST_P99) return;
-          // deno-lint-ignore no-await-in-loop
-          tries.push({ beside, alone: (await load(...HONEST)).latency_ms.p99 });
-        } while (tries.length < TRIES && tries.every(({ beside, alone }) => beside > BUSY_MACHINE * alone));
-        assert(
-          tries.some(({ beside, alone }) => beside <= BUSY_MACHINE * alone),
-          `p99 of honest shares in ms, beside the crowd and alone: ${JSON.stringify(tries)}`,
-        );
-      });
-    }
-
-    await t.step("shares that are no good are refused, each for what it is", async () => {
-      const mix = "valid:60,dup:10,stale:10,low:10,badparam:10";
-      const { outcomes, lost, unanswered } = await load("--conns", 20, "--rate", 500, "--secs", 2, "--mix", mix);
-      assert.deepEqual([lost, unanswered], [0, 0]);
-      assert.deepEqual(new Set(outcomes.map(({ kind }) => kind)), new Set(Object.keys(CODES)));
-      for (const { kind, code } of outcomes) assert.equal(code, CODES[kind], `${kind} shares`);
-    });
-
-    await t.step("an address most of whose shares are bad is banned for a while", async () => {
-      const flood = await load("--conns", 20, "--rate", 1000, "--secs", 2, "--drain", 0.2, "--mix", "low:9,valid:1");
-      assert.equal(flood.closed_by_server, flood.conns, "all are cut off");
-      const look = () => load("--conns", 5, "--secs", 0.1, "--warmup", 0.1, "--settle", 0.1);
-      assert.equal((await look()).ready, 0, "and nobody gets in");
-      await pollUntil(async () => (await look()).ready === 5 || undefined, 3 * BAN_SECONDS, "the end of the ban");
-    });
-
-    await pool.stop();
-    assert.doesNotMatch(pool.log(), /ERROR|Uncaught|TypeError/);
-    for (const reason of ["line longer than", "handshake_timeout", "max_bad_lines"]) {
-      assert(pool.log().includes(reason), `the log says: ${reason}`);
-    }
   }
-  await devnet.stop();
+
+  await t.step("shares that are no good are refused, each for what it is", async () => {
+    const mix = "valid:60,dup:10,stale:10,low:10,badparam:10";
+    const { outcomes, lost, unanswered } = await load("--conns", 20, "--rate", 500, "--secs", 2, "--mix", mix);
+    assert.deepEqual([lost, unanswered], [0, 0]);
+    assert.deepEqual(new Set(outcomes.map(({ kind }) => kind)), new Set(Object.keys(CODES)));
+    for (const { kind, code } of outcomes) assert.equal(code, CODES[kind], `${kind} shares`);
+  });
+
+  await t.step("an address most of whose shares are bad is banned for a while", async () => {
+    const flood = await load("--conns", 20, "--rate", 1000, "--secs", 2, "--drain", 0.2, "--mix", "low:9,valid:1");
+    assert.equal(flood.closed_by_server, flood.conns, "all are cut off");
+    const look = () => load("--conns", 5, "--secs", 0.1, "--warmup", 0.1, "--settle", 0.1);
+    assert.equal((await look()).ready, 0, "and nobody gets in");
+    await pollUntil(async () => (await look()).ready === 5 || undefined, 3 * BAN_SECONDS, "the end of the ban");
+  });
+
+  await pool.stop();
+  assert.doesNotMatch(pool.log(), /ERROR|Uncaught|TypeError/);
+  for (const reason of ["line longer than", "handshake_timeout", "max_bad_lines"]) {
+    assert(pool.log().includes(reason), `the log says: ${reason}`);
+  }
 });
 
 /** Nobody stays for long without a handshake, and everybody has the time for it. */

@@ -1,13 +1,10 @@
 /** Nonsense on the Stratum port: an error or a close, never an exception, and honest miners beside it lose nothing. */
 
 import assert from "node:assert/strict";
-import type { Algorithm } from "../../src/algorithms/algorithm.ts";
-import { algorithmByName } from "../../src/algorithms/registry.ts";
-import { startDevnet } from "../../src/devnet/devnet.ts";
-import { type PoolProgram, startPool } from "../tools/pool_program.ts";
-import { startShareClient } from "../tools/share_client.ts";
+import type { PoolProgram } from "../tools/pool_program.ts";
+import type { ShareClient } from "../tools/share_client.ts";
+import { ADDRESS, startDevnetPool, startMiners } from "./devnet_pool.ts";
 
-const ADDRESS = "bcrt1qw508d6qejxtdg4y5r3zarvary0c5xw7kygt080";
 const SUBSCRIBE = '{"id":1,"method":"mining.subscribe","params":[]}\n';
 const LOGIN = `${SUBSCRIBE}{"id":2,"method":"mining.authorize","params":["${ADDRESS}","x"]}\n`;
 const submit = (params: unknown) => `${LOGIN}${JSON.stringify({ id: 3, method: "mining.submit", params })}\n`;
@@ -80,51 +77,37 @@ async function hangUp(pool: PoolProgram, text: string): Promise<void> {
 }
 
 Deno.test("bad input is answered with an error or a close, and honest miners are not disturbed", async (t) => {
-  const devnet = await startDevnet({ algorithm: "sha256", bits: 0x1d00ffff });
-  {
-    await using pool = await startPool({
-      currency: "DEV",
-      algorithm: "sha256",
-      poolAddress: ADDRESS,
-      daemon: { port: devnet.port, username: devnet.user, password: devnet.password },
-      startDifficulty: 2 ** -60,
-    });
-    await pool.logged("New block");
-    const honest = await startShareClient({
-      port: pool.stratumPort,
-      user: `${ADDRESS}.honest`,
-      algorithm: algorithmByName("sha256") as Algorithm,
-      window: 2,
-    });
+  await using running = await startDevnetPool();
+  const { pool } = running;
+  await pool.logged("New block");
+  const [honest] = await startMiners(pool, 1, "honest", 2) as [ShareClient];
 
-    for (const { name, bytes, expected } of ABUSES) {
-      // deno-lint-ignore no-await-in-loop -- one after the other, beside the honest miner
-      await t.step(`${name}: ${expected}`, async () => {
-        const before = honest.accepted.length;
-        const lines = await provoke(pool, bytes);
-        const errors = lines.filter(({ error }) => Array.isArray(error));
-        assert.equal(errors.length > 0, expected === "error", JSON.stringify(lines));
-        await honest.acceptedAtLeast(before + 20);
-        assert(honest.accepted.length >= before + 20, "the honest miner goes on");
-      });
-    }
-
-    await t.step("half lines and hang-ups", async () => {
-      const texts = ["", "{", LOGIN.slice(0, 30), SUBSCRIBE, LOGIN, submit([ADDRESS]).slice(0, -20)];
-      await Promise.all(Array.from({ length: 60 }, (_, i) => hangUp(pool, texts[i % texts.length] as string)));
+  for (const { name, bytes, expected } of ABUSES) {
+    // deno-lint-ignore no-await-in-loop -- one after the other, beside the honest miner
+    await t.step(`${name}: ${expected}`, async () => {
       const before = honest.accepted.length;
+      const lines = await provoke(pool, bytes);
+      const errors = lines.filter(({ error }) => Array.isArray(error));
+      assert.equal(errors.length > 0, expected === "error", JSON.stringify(lines));
       await honest.acceptedAtLeast(before + 20);
       assert(honest.accepted.length >= before + 20, "the honest miner goes on");
     });
-
-    honest.stop();
-    await honest.ended;
-    assert.deepEqual(honest.refused, []);
-    const { client_count: clients } = await pool.monitor("/pool/");
-    assert(Number(clients) <= 1, "closed connections are forgotten");
-    await pool.stop();
-    assert.doesNotMatch(pool.log(), /ERROR|Uncaught|TypeError/);
-    assert.match(pool.log(), /line longer than/);
   }
-  await devnet.stop();
+
+  await t.step("half lines and hang-ups", async () => {
+    const texts = ["", "{", LOGIN.slice(0, 30), SUBSCRIBE, LOGIN, submit([ADDRESS]).slice(0, -20)];
+    await Promise.all(Array.from({ length: 60 }, (_, i) => hangUp(pool, texts[i % texts.length] as string)));
+    const before = honest.accepted.length;
+    await honest.acceptedAtLeast(before + 20);
+    assert(honest.accepted.length >= before + 20, "the honest miner goes on");
+  });
+
+  honest.stop();
+  await honest.ended;
+  assert.deepEqual(honest.refused, []);
+  const { client_count: clients } = await pool.monitor("/pool/");
+  assert(Number(clients) <= 1, "closed connections are forgotten");
+  await pool.stop();
+  assert.doesNotMatch(pool.log(), /ERROR|Uncaught|TypeError/);
+  assert.match(pool.log(), /line longer than/);
 });

@@ -3,33 +3,24 @@
 import assert from "node:assert/strict";
 import { type JournalledBlock, readBlocks } from "../tools/journal_file.ts";
 import { type Litecoind, startLitecoind } from "../tools/litecoind.ts";
-import { mineShares, type PoolProgram, startPool } from "../tools/pool_program.ts";
-import { pollUntil } from "../tools/poll_until.ts";
+import { mineShares, type PoolProgram } from "../tools/pool_program.ts";
+import { decidedBlocks } from "./found_blocks.ts";
+import { loginOf, startLitecoinPool } from "./litecoin_pool.ts";
 
 async function startPoolAt(node: Litecoind, poolAddress: string, password = "p"): Promise<PoolProgram> {
-  return await startPool({
-    currency: "LTC",
-    algorithm: "scrypt",
+  return await startLitecoinPool([node], {
     poolAddress,
-    daemon: { port: node.ports[0] as number, username: "u", password },
-    startDifficulty: 2 ** -15,
+    daemon: { ...loginOf(node), password },
     networkLines: "  rpc_ping_int: 0.2",
   });
 }
 
 /**
- * Waits until every block found is settled, and returns the one that was accepted. There may be more: the miner sends
- * shares on while the answer to its first is on its way, and all of them solve the same height.
+ * The block that was accepted of those that were found. There may be more: the miner sends shares on while the answer to
+ * its first is on its way, and all of them solve the same height.
  */
 async function acceptedBlock(pool: PoolProgram): Promise<JournalledBlock> {
-  const blocks = await pollUntil(
-    () => {
-      const found = readBlocks(pool.journal);
-      return found.some(({ state }) => state === "found") ? undefined : found;
-    },
-    30,
-    "all blocks to be settled",
-  );
+  const blocks = await decidedBlocks(pool);
   const [accepted, ...more] = blocks.filter(({ state }) => state === "accepted");
   assert(accepted !== undefined && more.length === 0, Deno.inspect(blocks));
   return accepted;

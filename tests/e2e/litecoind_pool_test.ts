@@ -5,9 +5,9 @@ import { encodeHex } from "../../src/bytes/hex.ts";
 import { scriptOfAddress } from "../../src/coin/address.ts";
 import { addressFormatsOf } from "../../src/coin/address_format.ts";
 import { startLitecoind } from "../tools/litecoind.ts";
-import { startPool } from "../tools/pool_program.ts";
 import { startRpcRecorder } from "../tools/rpc_recorder.ts";
 import { checkSubmissions, followBlocks, templateWith } from "./found_blocks.ts";
+import { loginOf, startLitecoinPool } from "./litecoin_pool.ts";
 
 Deno.test("litecoind accepts our blocks: fresh chain, SegWit transactions, MWEB", async (t) => {
   await using node = await startLitecoind();
@@ -15,13 +15,9 @@ Deno.test("litecoind accepts our blocks: fresh chain, SegWit transactions, MWEB"
   await node.mineTo(1);
   await using recorder = startRpcRecorder(node.rpcOptions);
   const poolAddress = await node.address("p2sh-segwit");
-  await using pool = await startPool({
-    currency: "LTC",
-    algorithm: "scrypt",
+  await using pool = await startLitecoinPool([node], {
     poolAddress,
-    daemon: { port: recorder.port, username: "u", password: "p" },
-    // The network's own difficulty: every share solves a block.
-    startDifficulty: 2 ** -15,
+    daemon: { ...loginOf(node), port: recorder.port },
     networkLines: "  job_refresh: 0.5",
   });
   const blocks = followBlocks(pool, {

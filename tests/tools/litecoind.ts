@@ -7,6 +7,7 @@
 import { join } from "node:path";
 import type { DaemonError } from "../../src/daemon/daemon_error.ts";
 import { type NodeProcess, startNode } from "./node_process.ts";
+import { pollUntil } from "./poll_until.ts";
 import { LITECOIND, requirePart } from "./real_part_paths.ts";
 
 /** How to start it. */
@@ -28,6 +29,10 @@ export interface Litecoind extends NodeProcess {
    * a restart.
    */
   peer(): Promise<Disposable>;
+  /** Connects to another as a real peer, until one of them ends or {@link part}; waits until it has. */
+  join(other: Litecoind): Promise<void>;
+  /** Ends the connection to another. */
+  part(other: Litecoind): Promise<void>;
   /** A new address of its wallet, which is made at the first call. `type`: `bech32`, `legacy`, `mweb`, … */
   address(type?: string): Promise<string>;
   /** Mines up to a height, to its wallet. From genesis to 431 in half a second; for more see {@link activateMweb}. */
@@ -40,6 +45,9 @@ export interface Litecoind extends NodeProcess {
 
 const LAST_HEIGHT_BEFORE_MWEB = 431;
 const WALLET = "w";
+
+/** Seconds for connecting to another. */
+const JOIN_DEADLINE = 10;
 
 /**
  * Starts one.
@@ -93,7 +101,15 @@ function argumentsFor(folder: string, [rpcPort, peerPort, onionPort]: readonly n
   ];
 }
 
-type Abilities = Pick<Litecoind, "call" | "peer" | "address" | "mineTo" | "sendPayments" | "activateMweb">;
+/** Where other nodes reach it. */
+function peerAddress({ ports }: NodeProcess): string {
+  return `127.0.0.1:${ports[1]}`;
+}
+
+type Abilities = Pick<
+  Litecoind,
+  "call" | "peer" | "join" | "part" | "address" | "mineTo" | "sendPayments" | "activateMweb"
+>;
 
 function abilities({ rpc, ports }: NodeProcess): Abilities {
   let wallet: Promise<unknown> | undefined;
@@ -111,6 +127,11 @@ function abilities({ rpc, ports }: NodeProcess): Abilities {
     if (missing > 0) await call("generatetoaddress", missing, await address());
   }
 
+  async function peerAt(address: string): Promise<{ readonly version: number } | undefined> {
+    const peers = await call("getpeerinfo") as { readonly addr: string; readonly version: number }[];
+    return peers.find(({ addr }) => addr === address);
+  }
+
   return {
     call,
     address,
@@ -118,6 +139,18 @@ function abilities({ rpc, ports }: NodeProcess): Abilities {
     async peer() {
       const connection = await Deno.connect({ hostname: "127.0.0.1", port: ports[1] as number });
       return { [Symbol.dispose]: () => connection.close() };
+    },
+    async join(other) {
+      const address = peerAddress(other);
+      await call("addnode", address, "onetry");
+      // Its version is known once both have greeted.
+      await pollUntil(async () => (await peerAt(address))?.version || undefined, JOIN_DEADLINE, `${address} as a peer`);
+    },
+    async part(other) {
+      const address = peerAddress(other);
+      await call("disconnectnode", address);
+      const isGone = async () => await peerAt(address) === undefined || undefined;
+      await pollUntil(isGone, JOIN_DEADLINE, `no ${address} any more`);
     },
     async sendPayments(count) {
       const to = await address();

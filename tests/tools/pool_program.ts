@@ -9,18 +9,29 @@ import { freePorts } from "./free_ports.ts";
 import { pollUntil } from "./poll_until.ts";
 import { logTail, type RunningProcess, startProcess } from "./process.ts";
 
+/** Where a daemon's RPC is, and how to log in. */
+export interface DaemonLogin {
+  readonly port: number;
+  readonly username: string;
+  readonly password: string;
+}
+
 /** What is particular to a test. */
 export interface PoolOptions {
   readonly currency: string;
   readonly algorithm: string;
   readonly poolAddress: string;
-  readonly daemon: { readonly port: number; readonly username: string; readonly password: string };
+  readonly daemon: DaemonLogin;
+  /** More daemons of the chain, each less preferred than the one before. */
+  readonly fallbacks?: readonly DaemonLogin[];
   readonly startDifficulty: number;
   /** More lines for the network and for the port, indented by two blanks. */
   readonly networkLines?: string;
   readonly portLines?: string;
   /** Lines for the program as a whole, indented likewise. */
   readonly mainLines?: string;
+  /** More components, not indented. */
+  readonly components?: string;
 }
 
 /** A pool under a test's control. */
@@ -113,7 +124,7 @@ export async function startPool(options: PoolOptions): Promise<PoolProgram> {
 }
 
 function configText(options: PoolOptions, stratumPort: number, monitorPort: number): string {
-  const { currency, algorithm, daemon } = options;
+  const { currency, algorithm, daemon, fallbacks = [] } = options;
   return `
 main:
   type: PowerPool
@@ -125,10 +136,7 @@ chain:
   pool_address: ${options.poolAddress}
 ${options.networkLines ?? ""}
   coinservs:
-    - address: 127.0.0.1
-      port: ${daemon.port}
-      username: ${daemon.username}
-      password: ${daemon.password}
+${[daemon, ...fallbacks].map(coinservText).join("\n")}
 pool:
   type: StratumServer
   address: 127.0.0.1
@@ -139,7 +147,12 @@ ${options.portLines ?? ""}
 monitor:
   type: ServerMonitor
   port: ${monitorPort}
-`;
+${options.components ?? ""}`;
+}
+
+/** An entry of `coinservs`: the further down, the less preferred. */
+function coinservText({ port, username, password }: DaemonLogin, index: number): string {
+  return `    - {address: 127.0.0.1, port: ${port}, username: ${username}, password: ${password}, poll_priority: ${-index}}`;
 }
 
 /** Runs `powerpool mine` until so many shares are accepted, and returns what it printed. */

@@ -9,11 +9,35 @@ import { join } from "node:path";
 /** Debian's program. What it puts into /usr/bin is a wrapper that writes into the user's home folder. */
 export const LITECOIND = "/usr/lib/litecoin/litecoind";
 
+/** Debian's program. */
+export const REDIS_SERVER = "/usr/bin/redis-server";
+
+/** Debian's program. What it puts into /usr/sbin changes to a user of its own. */
+export const RABBITMQ_SERVER = "/usr/lib/rabbitmq/bin/rabbitmq-server";
+
+/** The program that gives it orders. */
+export const RABBITMQCTL = "/usr/lib/rabbitmq/bin/rabbitmqctl";
+
+/** Erlang's name server, which RabbitMQ needs. */
+export const EPMD = "/usr/bin/epmd";
+
+/** Celery for Debian's Python. */
+export const PYTHON_CELERY = "/usr/lib/python3/dist-packages/celery/__init__.py";
+
 /** Debian's Python, the only one that finds Debian's packages for it. */
 export const PYTHON = "/usr/bin/python3";
 
 /** ZeroMQ for Python, which brings libzmq along. */
 export const PYTHON_ZMQ = "/usr/lib/python3/dist-packages/zmq/__init__.py";
+
+/** Debian's program, which reads images of containers. */
+export const SKOPEO = "/usr/bin/skopeo";
+
+/** Debian's program. */
+export const NGINX = "/usr/sbin/nginx";
+
+/** systemd's program, which reads units without running them. */
+export const SYSTEMD_ANALYZE = "/usr/bin/systemd-analyze";
 
 /** The version of npm's bcoin that the tests were written against. */
 export const BCOIN_VERSION = "1.0.2";

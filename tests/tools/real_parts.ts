@@ -7,7 +7,19 @@
 import { join } from "node:path";
 import { installBcoin } from "./bcoin_install.ts";
 import { installPackages } from "./debian_packages.ts";
-import { BCOIN_VERSION, bcoinProgram, cacheFolder, LITECOIND, PYTHON_ZMQ } from "./real_part_paths.ts";
+import {
+  BCOIN_VERSION,
+  bcoinProgram,
+  cacheFolder,
+  LITECOIND,
+  NGINX,
+  PYTHON_CELERY,
+  PYTHON_ZMQ,
+  RABBITMQ_SERVER,
+  REDIS_SERVER,
+  SKOPEO,
+  SYSTEMD_ANALYZE,
+} from "./real_part_paths.ts";
 import { isFile, isOnPath } from "./run_command.ts";
 
 /** A part that comes as a package of Debian and Ubuntu. */
@@ -18,7 +30,13 @@ interface PackagedPart {
 
 const PACKAGED_PARTS: readonly PackagedPart[] = [
   { packageName: "litecoind", isThere: () => isFile(LITECOIND) },
+  { packageName: "redis-server", isThere: () => isFile(REDIS_SERVER) },
+  { packageName: "rabbitmq-server", isThere: () => isFile(RABBITMQ_SERVER) },
+  { packageName: "python3-celery", isThere: () => isFile(PYTHON_CELERY) },
   { packageName: "python3-zmq", isThere: () => isFile(PYTHON_ZMQ) },
+  { packageName: "skopeo", isThere: () => isFile(SKOPEO) },
+  { packageName: "nginx-light", isThere: () => isFile(NGINX) },
+  { packageName: "systemd", isThere: () => isFile(SYSTEMD_ANALYZE) },
   // The load generator is a C program.
   { packageName: "gcc", isThere: () => isOnPath("cc") },
   { packageName: "libc6-dev", isThere: () => isFile("/usr/include/stdio.h") },
