@@ -11,32 +11,37 @@ import { equalBytes } from "../bytes/bytes.ts";
 import { decodeHex, encodeHex } from "../bytes/hex.ts";
 import { type AuxPow, serializeAuxPow } from "../coin/auxpow.ts";
 import { compactBits } from "../coin/compact_bits.ts";
-import { displayHash, type Hash } from "../coin/hash.ts";
+import { displayHash } from "../coin/hash.ts";
 import type { AuxBlock } from "../daemon/aux_block.ts";
-import type { AuxCalls, AuxPayee, AuxWork } from "../daemon/aux_calls.ts";
-import type { Daemon, SubmitOutcome } from "../daemon/daemon.ts";
-import type { Journal } from "../journal/journal.ts";
+import type { AuxPayee } from "../daemon/aux_calls.ts";
+import type { AuxGroup, MadeAuxWork } from "../daemon/aux_group.ts";
+import type { SubmitOutcome } from "../daemon/daemon.ts";
+import type { AuxOrigin } from "../journal/records.ts";
 import { delay } from "./delay.ts";
-import { createFoundBlocks, type Finder } from "./found_blocks.ts";
+import { type BlockJournal, createFoundBlocks, type Finder, type HandedIn } from "./found_blocks.ts";
 import type { MonitorAuxNetworkOptions } from "./aux_options.ts";
 import { createOutage, reasonOfFailure } from "./outage.ts";
+import { settle } from "./preset_options.ts";
 
 /** A block that the main chain's coinbase can commit to. */
 export interface AuxJob {
   readonly block: AuxBlock;
   /** What the main chain's digest must meet. */
   readonly target: TargetBytes;
+  readonly height: number;
+  readonly origin: AuxOrigin;
 }
 
 /** What an aux network is made of. */
 export interface MonitorAuxNetworkParts {
   readonly key: string;
   readonly options: MonitorAuxNetworkOptions;
-  readonly daemon: Pick<Daemon, "name" | "getBlockPlace" | "status">;
-  readonly calls: AuxCalls;
-  readonly journal: Pick<Journal, "recordBlock" | "settleBlock" | "unsettledBlocks">;
+  readonly daemons: Omit<AuxGroup, typeof Symbol.dispose>;
+  readonly journal: BlockJournal;
   /** Milliseconds since 1970. */
   readonly now: () => number;
+  /** Milliseconds that stopping waits for proofs under way; 3000 unless said otherwise. */
+  readonly stopGraceMs?: number;
 }
 
 /** An aux chain that is followed once it is started. */
@@ -55,53 +60,66 @@ export interface MonitorAuxNetwork {
    * @returns Ends that.
    */
   onWork(listener: (flush: boolean) => void): () => void;
+  /** Hears from elsewhere that there is a new block: looks for work at once. May come as often as it likes. */
+  notified(): void;
   /** Takes a proof for a job of this chain: writes it to the journal before it returns, then hands it in. */
   solve(job: AuxJob, proof: AuxPow, finder: Finder): void;
   status(): { readonly [field: string]: unknown };
 }
 
-/** Jobs whose payee is remembered; older ones cannot be solved any more. */
-const MAX_PAYEES = 64;
-
-/** Makes an aux network; nothing is asked of its daemon before it is started. */
+/** Makes an aux network; nothing is asked of its daemons before it is started. */
 export function createMonitorAuxNetwork(parts: MonitorAuxNetworkParts): MonitorAuxNetwork {
-  const { key, options, daemon, calls, journal, now } = parts;
+  const { key, daemons, journal, now, stopGraceMs } = parts;
+  const options = settle(parts.options);
   const { currency } = options;
   const log = getLogger(["powerpool", key]);
   const listeners = new Set<(flush: boolean) => void>();
-  const payees = new Map<string, AuxPayee>();
   const stopping = new AbortController();
   const { signal } = stopping;
   const outage = createOutage(
     (error) => log.error("{error}; trying again every {seconds} s", { error, seconds: options.rpc_ping_int }),
     reasonOfFailure,
   );
-  const blocks = createFoundBlocks({ currency, submit, place, journal, now, log });
+  const blocks = createFoundBlocks({
+    currency,
+    maturity: options.block_mature_confirms,
+    submit,
+    place: (hash, signal) => daemons.getBlockPlace(hash, { signal }),
+    tipHeight,
+    value: (hash, signal) => daemons.getBlockValue(hash, { signal }),
+    journal,
+    now,
+    log,
+    stopGraceMs,
+  });
   let latest: AuxJob | undefined;
   let up = false;
   let works = 0;
   let lastBlockAt: number | undefined;
+  let lastSignalAt: number | undefined;
+  /** Of the look under way and the pause behind it: aborted, the next look comes at once. */
+  let hurry = new AbortController();
   let running: Promise<void> = Promise.resolve();
 
-  async function submit(
-    { hash, hex }: { readonly hash: Hash; readonly hex: string },
-    signal: AbortSignal,
-  ): Promise<SubmitOutcome> {
-    const paysTo = payees.get(displayHash(hash)) ?? (options.pool_address === undefined ? "wallet" : "address");
-    const outcome = await calls.submitAuxPow(hash, paysTo, decodeHex(hex), { signal });
+  async function submit({ hash, hex, aux }: HandedIn, signal: AbortSignal): Promise<SubmitOutcome> {
+    // Journals of earlier versions do not say where a block is from.
+    const fallback = options.pool_address === undefined ? "wallet" : "address";
+    const paysTo = (aux?.paysTo ?? fallback) as AuxPayee;
+    const outcome = await daemons.submitAuxPow(hash, { daemon: aux?.daemon ?? "", paysTo }, decodeHex(hex), { signal });
     return outcome.accepted ? { accepted: true, known: false } : outcome;
   }
 
-  function place(hash: Hash, signal: AbortSignal): ReturnType<Daemon["getBlockPlace"]> {
-    return daemon.getBlockPlace(hash, { signal });
+  async function tipHeight(signal: AbortSignal): Promise<number> {
+    return (await daemons.getBlockchainInfo({ signal })).blocks;
   }
 
   async function follow(): Promise<void> {
     while (!signal.aborted) {
       let pause = options.work_interval;
+      hurry = new AbortController();
       try {
         // deno-lint-ignore no-await-in-loop -- one look after the other
-        take(await calls.getAuxWork(options.pool_address, { signal }));
+        await take(await daemons.getAuxWork(options.pool_address, { signal }));
       } catch (error) {
         if (signal.aborted) return;
         up = false;
@@ -109,24 +127,25 @@ export function createMonitorAuxNetwork(parts: MonitorAuxNetworkParts): MonitorA
         pause = options.rpc_ping_int;
       }
       // deno-lint-ignore no-await-in-loop -- the pause between two looks
-      await delay(pause * 1000, signal).catch(() => {});
+      await delay(pause * 1000, hurry.signal).catch(() => {});
     }
   }
 
-  function take({ block, paysTo }: AuxWork): void {
+  async function take({ block, paysTo, daemon }: MadeAuxWork): Promise<void> {
     outage.over();
-    if (!up) log.info("Daemon {daemon} answers", { daemon: daemon.name });
+    if (!up) log.info("Daemon {daemon} answers", { daemon });
     up = true;
-    const before = latest?.block;
-    if (before !== undefined && equalBytes(before.hash, block.hash)) return;
-    latest = { block, target: targetBytes(block.target) };
+    const before = latest;
+    if (before !== undefined && equalBytes(before.block.hash, block.hash)) return;
+    // Old daemons do not say.
+    const height = block.height ?? await tipHeight(signal) + 1;
+    latest = { block, target: targetBytes(block.target), height, origin: { paysTo, daemon } };
     works++;
-    payees.set(displayHash(block.hash), paysTo);
-    if (payees.size > MAX_PAYEES) payees.delete(payees.keys().next().value as string);
-    const isNewBlock = before === undefined || isOnOtherTip(before, block);
+    const isNewBlock = before === undefined || isOnOtherTip(before, latest);
     if (isNewBlock) {
       lastBlockAt = now();
-      log.info("New aux block {height}: chain id {chainId}", { height: block.height ?? "?", chainId: block.chainId });
+      log.info("New aux block {height}: chain id {chainId}", { height, chainId: block.chainId });
+      blocks.tipChanged();
     }
     for (const listener of listeners) listener(isNewBlock && options.flush);
   }
@@ -142,6 +161,7 @@ export function createMonitorAuxNetwork(parts: MonitorAuxNetworkParts): MonitorA
 
     async stop() {
       stopping.abort(new DOMException("The aux network is stopped", "AbortError"));
+      hurry.abort();
       await running;
       await blocks.stop();
     },
@@ -153,34 +173,34 @@ export function createMonitorAuxNetwork(parts: MonitorAuxNetworkParts): MonitorA
       return () => listeners.delete(listener);
     },
 
-    solve({ block }, proof, finder) {
-      const { hash, height = 0, bits = compactBits(block.target), coinbaseValue = 0n } = block;
-      blocks.add(
-        { height, hash, bits, value: coinbaseValue, fees: 0n, hex: encodeHex(serializeAuxPow(proof)) },
-        finder,
-      );
+    notified() {
+      lastSignalAt = now();
+      hurry.abort();
+    },
+
+    solve({ block, height, origin }, proof, finder) {
+      const { hash, bits = compactBits(block.target), coinbaseValue } = block;
+      const hex = encodeHex(serializeAuxPow(proof));
+      blocks.add({ height, hash, bits, value: coinbaseValue, fees: 0n, hex, aux: origin }, finder);
     },
 
     status: () => ({
       current_net: {
-        height: latest?.block.height ?? null,
+        height: latest?.height ?? null,
         last_block: lastBlockAt === undefined ? null : new Date(lastBlockAt).toISOString(),
       },
       block_stats: blocks.view(),
+      last_signal: lastSignalAt === undefined ? null : new Date(lastSignalAt).toISOString(),
       last_work: latest === undefined ? null : { hash: displayHash(latest.block.hash), chain_id: latest.block.chainId },
       currency,
-      live_coinservers: up ? 1 : 0,
-      down_coinservers: up ? 0 : 1,
-      coinservers: { [daemon.name]: { ...daemon.status(), status: up ? "live" : "down" } },
+      ...daemons.coinservers(up),
       work_count: works,
     }),
   };
 }
 
-/** Whether two aux blocks stand on different tips; old daemons do not say, and then every other block counts. */
-function isOnOtherTip(one: AuxBlock, other: AuxBlock): boolean {
-  if (one.previousBlockHash !== undefined && other.previousBlockHash !== undefined) {
-    return !equalBytes(one.previousBlockHash, other.previousBlockHash);
-  }
-  return one.height === undefined || one.height !== other.height;
+/** Whether two aux blocks stand on different tips. */
+function isOnOtherTip(one: AuxJob, other: AuxJob): boolean {
+  const [before, after] = [one.block.previousBlockHash, other.block.previousBlockHash];
+  return one.height !== other.height || (before !== undefined && after !== undefined && !equalBytes(before, after));
 }

@@ -5,6 +5,7 @@
  */
 
 import { meetsTarget, type Target, type TargetBytes, targetBytes } from "../algorithms/target.ts";
+import type { TxidHash } from "../algorithms/txid_hash.ts";
 import { concatBytes, equalBytes } from "../bytes/bytes.ts";
 import { decodeHex, encodeHex } from "../bytes/hex.ts";
 import { uint32le } from "../bytes/integer.ts";
@@ -47,6 +48,8 @@ export interface Job {
   readonly clean: boolean;
   /** Whether the chain names blocks by their proof-of-work digest. */
   readonly powBlockHash: boolean;
+  /** How the chain names transactions, and the coinbase is hashed; by SHA-256 twice if left out. */
+  readonly txidHash?: TxidHash;
 }
 
 /** A job and what its block needs beside a solved header. */
@@ -89,6 +92,8 @@ export interface JobPlan {
   readonly extranonceBytes: number;
   readonly clean: boolean;
   readonly powBlockHash: boolean;
+  /** How the chain names transactions; by SHA-256 twice if left out. */
+  readonly txidHash?: TxidHash;
 }
 
 /**
@@ -145,6 +150,7 @@ export function buildWork(template: BlockTemplate, plan: JobPlan): Work {
     branch: coinbaseBranch(transactions.map(({ txid }) => txid)),
     clean: plan.clean,
     powBlockHash: plan.powBlockHash,
+    ...plan.txidHash === undefined ? {} : { txidHash: plan.txidHash },
   };
   return {
     job,
@@ -164,12 +170,18 @@ export function buildWork(template: BlockTemplate, plan: JobPlan): Work {
  *
  * @param header The 80 bytes that solve it.
  * @param coinbase The coinbase that they commit to, without witness.
+ * @param transactionsHex The work's transactions, one behind the other, if that is ready.
  */
-export function blockOfWork(work: Work, header: Uint8Array, coinbase: Uint8Array): string {
+export function blockOfWork(
+  work: Work,
+  header: Uint8Array,
+  coinbase: Uint8Array,
+  transactionsHex: string = work.transactions.join(""),
+): string {
   const { transactions, mweb, segwit } = work;
   return assembleBlock(header, segwit ? withCoinbaseWitness(coinbase) : coinbase, {
     transactionCount: transactions.length,
-    transactions: transactions.join(""),
+    transactions: transactionsHex,
     mweb,
   });
 }

@@ -6,8 +6,10 @@
 
 import { z } from "zod";
 import { algorithmNames } from "../algorithms/registry.ts";
+import { coinNames } from "../coin/presets/presets.ts";
 import { bigInteger } from "../config/big_integer.ts";
 import { componentRef } from "../config/option_marks.ts";
+import { notificationSignal } from "../daemon/notification_signal.ts";
 import { zmqAddress } from "../daemon/zmtp/zmq_address.ts";
 import { coinservOptions } from "../daemon/options.ts";
 
@@ -22,13 +24,20 @@ export const monitorNetworkOptions = z.strictObject({
   coinservs: z.array(coinservOptions).min(1, "expected at least one daemon")
     .refine(isWithoutTwins, "expected each daemon once: two entries have the same address and port")
     .describe("The coin daemons: templates come from one, blocks go to all"),
-  currency: z.string().min(1).describe("Code of the currency: BTC, LTC, …"),
-  algo: z.enum(algorithmNames).describe("Proof-of-work algorithm of the chain"),
+  coin: z.enum(coinNames("alone")).optional().describe(
+    "The coin, if it is a known one (docs/coins.md); it fills currency, algo and whatever else of it is left out",
+  ),
+  currency: z.string().min(1).optional().describe("Code of the currency: BTC, LTC, …; that of the coin if left out"),
+  algo: z.enum(algorithmNames).optional().describe(
+    "Proof-of-work algorithm of the chain, such as sha256 or scrypt; that of the coin if left out",
+  ),
   pool_address: z.string().min(1).describe("Address that blocks pay to, of any type that the chain has"),
   diff1: bigInteger({ min: 1n }).optional().describe(
     "Target of difficulty 1; that of the algorithm if left out (sha256: 0x00000000FFFF…, scrypt: 0x0000FFFF…)",
   ),
-  hashes_per_share: z.number().positive().default(0xffff).describe("Not used; taken so that old files load"),
+  hashes_per_share: z.number().positive().default(0xffff).describe(
+    "Not used, nor was it by PowerPool: what a share stands for is an option of its algorithm, under algorithms",
+  ),
   merged: z.array(componentRef(["MonitorAuxNetwork"])).default([]).describe(
     "Components of type MonitorAuxNetwork: chains that are mined along",
   ),
@@ -45,11 +54,19 @@ export const monitorNetworkOptions = z.strictObject({
   zmq: z.array(zmqAddress).default([]).describe(
     "Where the daemons publish new blocks (zmqpubhashblock, zmqpubrawblock), such as tcp://127.0.0.1:28332",
   ),
-  signal: z.null({ error: "signals are not part of this version: leave it out, new blocks are seen without" }).default(
-    null,
-  ).describe("Number of a signal that says: new block (not in this version)"),
+  signal: notificationSignal.nullable().default(null).describe(
+    "Signal of the process that says: new block, by number or name: 12 or SIGUSR2, say",
+  ),
+  empty_first_job: z.boolean().default(false).describe(
+    "Whether a job without transactions goes out as soon as a new block is known, before the daemon's template " +
+      "(bitcoin and namecoin alone)",
+  ),
   pow_block_hash: z.boolean().optional().describe(
-    "Whether the chain names blocks by their proof-of-work hash; as most chains of the algorithm do if left out",
+    "Whether the chain names blocks by their proof-of-work hash; as the coin, or most of the algorithm, do if left out",
+  ),
+  txid_hash: z.enum(["sha256", "sha256d"]).optional().describe(
+    "How the chain names transactions: by SHA-256 once (sha256) or twice (sha256d); as the coin, or most of the " +
+      "algorithm, do if left out",
   ),
   payout_drk_mn: z.boolean().default(true).describe(
     "Pay masternodes also where the chain does not insist; where it does, false refuses its templates",
@@ -64,7 +81,11 @@ export const monitorNetworkOptions = z.strictObject({
     "Members of block templates that look like payments to be made, but are none",
   ),
   max_blockheight: z.int().positive().nullable().default(null).describe(
-    "Height from which switching leaves the chain; without effect in this version",
+    "Height from which switching leaves the chain: it is then mined only as long as no other is there",
+  ),
+  block_mature_confirms: z.int().positive().optional().describe(
+    "Confirmations after which the coins of a block can be spent; until then it is followed; the coin's, else 100, if " +
+      "left out",
   ),
   coinbase_text: z.string().max(MAX_TEXT_BYTES).refine(isShort, `expected at most ${MAX_TEXT_BYTES} bytes in UTF-8`)
     .default("/PowerPool/").describe("The pool's mark in the coinbase of its blocks"),
@@ -77,6 +98,7 @@ function isShort(text: string): boolean {
   return new TextEncoder().encode(text).length <= MAX_TEXT_BYTES;
 }
 
-function isWithoutTwins(entries: readonly { readonly address: string; readonly port: number }[]): boolean {
+/** Whether no two daemons of a component are one. */
+export function isWithoutTwins(entries: readonly { readonly address: string; readonly port: number }[]): boolean {
   return new Set(entries.map(({ address, port }) => `${address}:${port}`)).size === entries.length;
 }

@@ -5,13 +5,15 @@
  */
 
 import type { BlockPlace, SubmitOutcome } from "../daemon/daemon.ts";
+import { isInChain } from "./block_fate.ts";
 import { delay } from "./delay.ts";
 import { createOutage, reasonOfFailure } from "./outage.ts";
 
-/** What became of a block. */
+/** What the chain says of a block that was handed in. */
 export interface Settlement {
-  readonly state: "accepted" | "rejected";
-  /** Why it was rejected, in the daemon's words; empty if it was accepted. */
+  /** `beside` is a valid block that is not in the best chain, or not yet. */
+  readonly state: "accepted" | "beside" | "rejected";
+  /** Why it was rejected, in the daemon's words; else empty. */
   readonly reason: string;
 }
 
@@ -36,8 +38,16 @@ const LAST_RETRY_MS = 15_000;
  */
 const PARENT_UNKNOWN = "prev-blk-not-found";
 
+const TAKEN_BUT_UNKNOWN = "taken, but no block of this hash is known to the daemon; is pow_block_hash right?";
+
 /** How long a daemon is given to learn of the block before; by then it is no block of its chain. */
 const PARENT_PATIENCE_MS = 3_600_000;
+
+/**
+ * How often a block is handed in that a daemon takes, but does not know: one of several may have ended in between. Then
+ * it is no block of the chain.
+ */
+const UNKNOWN_TRIES = 4;
 
 /**
  * BIP 22's words for a valid block that did not become the tip, or not yet. The second is that of older daemons for a
@@ -55,12 +65,15 @@ export async function submitUntilSettled(submission: Submission): Promise<Settle
   const { signal } = submission;
   const outage = createOutage(submission.onFailure, reasonOfFailure);
   const patienceEnds = performance.now() + PARENT_PATIENCE_MS;
+  let unknown = 0;
   for (let retryMs = FIRST_RETRY_MS;; retryMs = Math.min(2 * retryMs, LAST_RETRY_MS)) {
     try {
       // deno-lint-ignore no-await-in-loop -- each try depends on how the one before ended
       const settlement = await submitOnce(submission);
-      if (settlement.reason !== PARENT_UNKNOWN || performance.now() >= patienceEnds) return settlement;
-      outage.failed(new Error("the daemon does not know the block before it"));
+      if (settlement === undefined) {
+        if (++unknown >= UNKNOWN_TRIES) return { state: "rejected", reason: TAKEN_BUT_UNKNOWN };
+      } else if (settlement.reason !== PARENT_UNKNOWN || performance.now() >= patienceEnds) return settlement;
+      else outage.failed(new Error("the daemon does not know the block before it"));
     } catch (error) {
       signal.throwIfAborted();
       outage.failed(error);
@@ -70,15 +83,11 @@ export async function submitUntilSettled(submission: Submission): Promise<Settle
   }
 }
 
-async function submitOnce({ submit, place: placeOf, signal }: Submission): Promise<Settlement> {
+/** @returns `undefined` if the daemon took it, but does not know it. */
+async function submitOnce({ submit, place: placeOf, signal }: Submission): Promise<Settlement | undefined> {
   const answer = await submit(signal);
   const place = await placeOf(signal);
-  if (place !== undefined && place.confirmations >= 0) return { state: "accepted", reason: "" };
+  if (isInChain(place)) return { state: "accepted", reason: "" };
   if (!answer.accepted && !UNDECIDED.has(answer.reason)) return { state: "rejected", reason: answer.reason };
-  return {
-    state: "rejected",
-    reason: place === undefined
-      ? "taken, but no block of this hash is known to the daemon; is pow_block_hash right?"
-      : "another block of its height won",
-  };
+  return place === undefined ? undefined : { state: "beside", reason: "" };
 }

@@ -27,8 +27,18 @@ export interface TemplateSourceParts {
   readonly retryMs: number;
   /** Milliseconds of a clock that never goes back; `performance.now` unless said otherwise. */
   readonly clock?: () => number;
-  /** Takes a template. */
-  onTemplate(template: BlockTemplate): void;
+  /**
+   * Makes a template on a new tip ahead of the daemon's, where that can be done; never if left out.
+   *
+   * @param before The newest template.
+   */
+  anticipate?(before: BlockTemplate, tip: Hash, signal: AbortSignal): Promise<BlockTemplate | undefined>;
+  /**
+   * Takes a template.
+   *
+   * @param isAhead Whether it is one of {@linkcode anticipate}, which the daemon's own replaces soon.
+   */
+  onTemplate(template: BlockTemplate, isAhead: boolean): void;
   /** The daemon gives templates again, or for the first time. */
   onUp(): void;
   /** The daemon gives none, for a reason that differs from the last one told. */
@@ -51,8 +61,14 @@ export interface TemplateSource {
   readonly up: boolean;
 }
 
-/** Longest pause after a long poll that brought no new block: some daemons and proxies do not hold the call back. */
-const LONG_POLL_PAUSE_MS = 1000;
+/**
+ * Least time between two long polls that bring no new block: some daemons and proxies do not hold the call back. One that
+ * was held for longer is followed by the next at once, as no block must be missed between them.
+ */
+const LONG_POLL_SPACING_MS = 1000;
+
+/** Long polls in a row that may be answered sooner: another daemon has taken over, or blocks come right after another. */
+const PROMPT_ANSWERS = 2;
 
 /** Makes a source; it asks nothing before `run`. */
 export function createTemplateSource(parts: TemplateSourceParts): TemplateSource {
@@ -61,10 +77,12 @@ export function createTemplateSource(parts: TemplateSourceParts): TemplateSource
   const answering = createAvailability();
   const downtime = createOutage(parts.onDown, reasonOfFailure);
   let signal = new AbortController().signal;
-  let current: { readonly template: BlockTemplate; readonly takenAt: number } | undefined;
+  let current: { readonly template: BlockTemplate; readonly takenAt: number; readonly isAhead: boolean } | undefined;
   /** When the newest answer was asked for: an answer to an earlier question must not replace it. */
   let askedAt = -Infinity;
   let issuedAt = -Infinity;
+  /** Long polls in a row that were answered sooner than daemons do that hold them. */
+  let promptAnswers = 0;
 
   function buildsOn(tip: Hash): boolean {
     return current !== undefined && equalBytes(current.template.previousBlockHash, tip);
@@ -75,16 +93,36 @@ export function createTemplateSource(parts: TemplateSourceParts): TemplateSource
     downtime.over();
     if (answering.set(true)) parts.onUp();
     // What a long poll asked for long ago is news all the same if the chain has grown.
-    if (current !== undefined && asked < askedAt && template.height <= current.template.height) return false;
+    const known = current?.isAhead === true ? current.template.height - 1 : current?.template.height ?? -1;
+    if (asked < askedAt && template.height <= known) return false;
     askedAt = Math.max(askedAt, asked);
-    current = { template, takenAt: clock() };
+    current = { template, takenAt: clock(), isAhead: false };
     issue(template);
     return true;
   }
 
   function issue(template: BlockTemplate): void {
     issuedAt = clock();
-    parts.onTemplate(template);
+    parts.onTemplate(template, current?.isAhead === true);
+  }
+
+  /** Goes on to a tip that was heard of: ahead of the daemon's template where that can be done, then with it. */
+  async function goOn(tip: Hash | undefined): Promise<void> {
+    const before = current;
+    if (tip !== undefined && before !== undefined) {
+      try {
+        const template = await parts.anticipate?.(before.template, tip, signal);
+        // Unless the daemon's own was faster.
+        if (template !== undefined && current === before) {
+          current = { template, takenAt: clock(), isAhead: true };
+          issue(template);
+        }
+      } catch {
+        // What is wrong with the daemon, its template tells.
+        signal.throwIfAborted();
+      }
+    }
+    await refresh();
   }
 
   async function fetchTemplate(longpollId?: string): Promise<BlockTemplate> {
@@ -134,7 +172,8 @@ export function createTemplateSource(parts: TemplateSourceParts): TemplateSource
   async function poll(pollMs: number): Promise<void> {
     await answering.until(true, signal);
     await delay(pollMs, signal);
-    if (!buildsOn(await daemon.getBestBlockHash({ signal }))) await refresh();
+    const tip = await daemon.getBestBlockHash({ signal });
+    if (!buildsOn(tip)) await goOn(tip);
   }
 
   async function longPoll(): Promise<void> {
@@ -158,10 +197,12 @@ export function createTemplateSource(parts: TemplateSourceParts): TemplateSource
     if (accept(template, asked)) askedAt = clock();
     // Too late and on another tip: only a new question tells which of the two is right.
     else if (!buildsOn(previousBlockHash)) await refresh();
+    const spacing = Math.min(retryMs, LONG_POLL_SPACING_MS) - (clock() - asked);
+    promptAnswers = isNews || spacing <= 0 ? 0 : promptAnswers + 1;
     if (isNews) return;
     // An answer under the same id tells nothing new: this daemon does not hold calls until there is.
-    const isHeld = template.longpollId !== longpollId;
-    await delay(isHeld ? Math.min(retryMs, LONG_POLL_PAUSE_MS) : refreshMs, signal);
+    if (template.longpollId === longpollId) return await delay(refreshMs, signal);
+    if (promptAnswers > PROMPT_ANSWERS) await delay(spacing, signal);
   }
 
   /** A way to see blocks that fails alone must not look like a daemon that is down: whether it is, a template tells. */
@@ -200,7 +241,7 @@ export function createTemplateSource(parts: TemplateSourceParts): TemplateSource
     hear(tip) {
       // What goes wrong with it is told like all else.
       const isKnown = tip !== undefined && buildsOn(tip);
-      if (!signal.aborted && answering.up && !isKnown) refresh().catch(() => {});
+      if (!signal.aborted && answering.up && !isKnown) goOn(tip).catch(() => {});
     },
     get up() {
       return answering.up;

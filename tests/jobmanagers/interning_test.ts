@@ -9,3 +9,10 @@ Deno.test("property: createInterning() changes no text, whatever was given befor
     for (const call of calls) assert.deepEqual(intern(call), call);
   }));
 });
+
+Deno.test("createInterning() gives the same list for the same texts, and another one for others", () => {
+  const intern = createInterning();
+  const first = intern(["a", "b"]);
+  assert.equal(intern(["a", "b"]), first);
+  for (const other of [["a"], ["a", "b", "c"], ["b", "a"]]) assert.notEqual(intern(other), first);
+});

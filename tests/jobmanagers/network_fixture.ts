@@ -11,6 +11,7 @@ import { createDaemonGroup } from "../../src/daemon/group.ts";
 import { daemonOptions } from "../../src/daemon/options.ts";
 import { type Devnet, startDevnet } from "../../src/devnet/devnet.ts";
 import { OPEN_ADDRESS } from "../../src/devnet/open_coins.ts";
+import type { MonitorAuxNetwork } from "../../src/jobmanagers/aux_network.ts";
 import type { Job } from "../../src/jobmanagers/job.ts";
 import { createMonitorNetwork, type MonitorNetwork } from "../../src/jobmanagers/network.ts";
 import { monitorNetworkOptions } from "../../src/jobmanagers/options.ts";
@@ -53,7 +54,7 @@ export interface NetworkChanges {
   /** Members of its only daemon. */
   readonly coinserv?: Record<string, unknown>;
   /** The chain's proof of work; sha256 if left out. */
-  readonly algorithm?: "sha256" | "scrypt";
+  readonly algorithm?: "sha256" | "scrypt" | "blake256";
   /** Blocks that are there before; there is one if left out. */
   readonly blocks?: number;
   /** What is done to the devnet before the network is started. */
@@ -62,6 +63,8 @@ export interface NetworkChanges {
   readonly answers?: Record<string, Change>;
   /** What the network writes to, in place of its journal. */
   readonly journal?: Partial<Journal>;
+  /** Chains that are mined along. */
+  readonly auxes?: readonly MonitorAuxNetwork[];
   /** Milliseconds since 1970. */
   readonly now?: () => number;
   /** Seconds for which long polls hold back what is only new transactions. */
@@ -116,6 +119,7 @@ export async function startNetwork(changes: NetworkChanges = {}): Promise<Networ
       runSalt: Uint8Array.of(1, 2, 3, 4),
       now: changes.now ?? Date.now,
       stopGraceMs: 100,
+      auxes: changes.auxes ?? [],
     });
     network.onJob(jobs.add);
     network.start();

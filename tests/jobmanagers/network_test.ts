@@ -196,7 +196,7 @@ leakFreeTest("a listener is told no more once it has ended that", async () => {
 leakFreeTest("status() tells of chain, daemon and jobs", async () => {
   await using fixture = await startNetwork({ blocks: 2, now: () => 1_700_000_000_000 });
   await fixture.job();
-  const { coinservers, ...status } = fixture.network.status();
+  const { coinservers, last_job_ms: lastJobMs, ...status } = fixture.network.status();
   assert.deepEqual(status, {
     net_state: {
       difficulty: 4.6565423739069247e-10,
@@ -210,10 +210,14 @@ leakFreeTest("status() tells of chain, daemon and jobs", async () => {
       accepts: 0,
       rejects: 0,
       solves: 0,
+      orphans: 0,
+      matures: 0,
+      unsettled: 0,
       last_solve_height: null,
       last_solve_time: null,
       last_solve_worker: null,
       last_solve_hash: null,
+      last_solve_state: null,
     },
     last_signal: null,
     currency: "DEV",
@@ -221,6 +225,7 @@ leakFreeTest("status() tells of chain, daemon and jobs", async () => {
     down_coinservers: 0,
     job_count: 1,
   });
+  assert.ok(Number(lastJobMs) > 0 && Number(lastJobMs) < 1000, String(lastJobMs));
   const [[name, daemon] = assert.fail()] = Object.entries(coinservers as Record<string, { status: string }>);
   assert.deepEqual([name, daemon.status], [`127.0.0.1:${fixture.devnet.port}`, "live"]);
 });

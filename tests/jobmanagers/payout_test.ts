@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { encodeHex } from "../../src/bytes/hex.ts";
+import { presetOfName } from "../../src/coin/presets/presets.ts";
 import { payoutScript } from "../../src/jobmanagers/payout.ts";
+import vectors from "../vectors/coin/preset_addresses.json" with { type: "json" };
 
 const ADDRESS = "bcrt1qw508d6qejxtdg4y5r3zarvary0c5xw7kygt080";
 const SCRIPT = "0014751e76e8199196d454941c45d1b3a323f1433bd6";
@@ -53,5 +55,16 @@ for (
 ) {
   Deno.test(`payoutScript() refuses an address where ${title}`, () => {
     assert.throws(() => payoutScript(address, currency, opinion), { name: "SyntaxError", message });
+  });
+}
+
+for (const { coin, chain, address, script } of vectors) {
+  Deno.test(`payoutScript() pays ${address} of ${chain}, if the daemon does not say otherwise`, () => {
+    const { code } = presetOfName(coin) ?? assert.fail(`no preset ${coin}`);
+    assert.equal(encodeHex(payoutScript(address, code, undefined)), script);
+    assert.equal(encodeHex(payoutScript(address, code, { valid: true, script })), script);
+    assert.throws(() => payoutScript(address, code, { valid: true, script: "6a" }), SyntaxError);
+    // Which of the coin's chains runs, only the daemon can tell.
+    assert.throws(() => payoutScript(address, code, { valid: false, script: undefined }), /not of its chain/);
   });
 }

@@ -6,7 +6,7 @@
 
 import type { Algorithm } from "../../src/algorithms/algorithm.ts";
 import { concatBytes } from "../../src/bytes/bytes.ts";
-import { sha256d } from "../../src/algorithms/sha256d.ts";
+import { hashTransaction } from "../../src/algorithms/txid_hash.ts";
 import type { Hash } from "../../src/coin/hash.ts";
 import { serializeHeader } from "../../src/coin/header.ts";
 import { rootOfBranch } from "../../src/coin/merkle.ts";
@@ -49,7 +49,7 @@ export function candidateOf(job: Job, extranonces: Uint8Array = new Uint8Array(E
   const header = serializeHeader({
     version: job.version,
     previousHash: job.previousHash,
-    merkleRoot: rootOfBranch(sha256d(coinbase) as unknown as Hash, job.branch),
+    merkleRoot: rootOfBranch(hashTransaction(coinbase, job.txidHash ?? "sha256d") as unknown as Hash, job.branch),
     time: job.currentTime,
     bits: job.bits,
     nonce: 0,
