@@ -11,6 +11,7 @@ import type { Target } from "../algorithms/target.ts";
 import { compactBits } from "../coin/compact_bits.ts";
 import { startDevnet } from "../devnet/devnet.ts";
 import { type Miner, startMiner } from "../miner/miner.ts";
+import { logLine } from "../server/log_line.ts";
 import { setUpLogging } from "../server/logging.ts";
 import { DEMO_ALGORITHM, DEMO_ALIAS } from "./demo_config.ts";
 import { createDisplay } from "./demo_display.ts";
@@ -87,10 +88,11 @@ async function runDemo(blockLimit: number, io: CommandIo): Promise<void> {
   cleanup.defer(unhear);
   cleanup.defer(io.onCtrlC(() => interrupted.resolve()));
   cleanup.defer(display.end);
-  await setUpLogging({ byDefault: "WARN", byComponent: new Map() }, {
-    write: (line) => display.line(line.trimEnd()),
-    coloured: io.isTerminal && !Deno.noColor,
-  });
+  const coloured = io.isTerminal && !Deno.noColor;
+  await setUpLogging(
+    { byDefault: "WARN", byComponent: new Map() },
+    (record) => display.line(logLine(record, coloured).trimEnd()),
+  );
 
   const devnet = await startDevnet({
     algorithm: DEMO_ALGORITHM,

@@ -12,6 +12,8 @@ import { hearCtrlC } from "./ctrl_c.ts";
 export interface CommandIo {
   /** Whether standard output is a terminal, where a line can change in place. */
   readonly isTerminal: boolean;
+  /** Whether standard error is one; not if left out. */
+  readonly errIsTerminal?: boolean;
   /** Writes to standard output as it is; line ends are the caller's. */
   out(text: string): void;
   /** Writes to standard error as it is. */
@@ -31,6 +33,13 @@ export interface CommandIo {
    */
   onReload(listener: () => void): () => void;
   /**
+   * Hears of another signal, each time; several that come at once may count as one.
+   *
+   * @returns Stops hearing; from then on the signal does what it does by default.
+   * @throws {Error} If the system has no such signal.
+   */
+  onSignal(signal: Deno.Signal, listener: () => void): () => void;
+  /**
    * Hears of Ctrl-C as a key, if standard input is a terminal: no signal is sent then, and the launchers around the
    * program end as it ends.
    *
@@ -46,10 +55,18 @@ const BROKEN_PIPE_EXIT = 141;
 export function terminal(): CommandIo {
   return {
     isTerminal: Deno.stdout.isTerminal(),
+    errIsTerminal: Deno.stderr.isTerminal(),
     out: (text) => writeAll(Deno.stdout, text),
     err: (text) => writeAll(Deno.stderr, text),
     stdin: () => Deno.stdin.readable,
     onCtrlC: hearCtrlC,
+    onSignal(signal, listener) {
+      if (Deno.build.os === "windows") {
+        throw new Error(`Cannot listen for ${signal}: Windows has no such signal; take the option signal away`);
+      }
+      Deno.addSignalListener(signal, listener);
+      return () => Deno.removeSignalListener(signal, listener);
+    },
     onReload(listener) {
       if (Deno.build.os === "windows") return () => {};
       Deno.addSignalListener("SIGHUP", listener);

@@ -16,6 +16,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   demo: async () => (await import("./demo.ts")).demo,
   mine: async () => (await import("./mine.ts")).mine,
   hash: async () => (await import("./hash.ts")).hash,
+  journal: async () => (await import("./journal.ts")).journal,
 };
 
 const runPool = async (): Promise<Command> => (await import("./run.ts")).run;

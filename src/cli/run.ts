@@ -12,6 +12,7 @@ import { dumpConfig } from "../config/dump_config.ts";
 import { powerPoolType } from "../server/component_types.ts";
 import { loadConfig } from "../server/load_config.ts";
 import { logLevelsOf, setUpLogging } from "../server/logging.ts";
+import { hearChainSignals } from "../server/notification_signals.ts";
 import { createServer } from "../server/server.ts";
 import { withServerNumber } from "../server/server_number.ts";
 import { VERSION } from "../server/version.ts";
@@ -89,9 +90,17 @@ async function serve(config: Config, io: CommandIo): Promise<number> {
     interrupted.resolve();
   });
   try {
-    const server = createServer(config);
     using cleanup = new DisposableStack();
-    // Before anything listens: a signal that nobody hears ends the program.
+    let notify: (key: string) => void = () => {};
+    // Before all else: a signal that nobody hears ends the program. A chain that is not followed yet misses nothing.
+    cleanup.defer(hearChainSignals({
+      config,
+      hear: io.onSignal,
+      runtime: { version: Deno.version.deno, standalone: Deno.build.standalone },
+      onSignal: (key) => notify(key),
+    }));
+    const server = createServer(config);
+    notify = server.notified;
     cleanup.defer(io.onReload(() => {
       log.info("Reading certificates again");
       server.reload();

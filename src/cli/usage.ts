@@ -25,6 +25,8 @@ daemons, and submits the blocks that they solve.
                              powerpool mine --help
   hash ALGO HEADER…          digests of block headers; see
                              powerpool hash --help
+  journal CONFIG.yml         what is in the pool's journal, and shares and
+                             blocks out of it; see powerpool journal --help
 
   -h, --help                 print this text
       --version              print the version

@@ -10,6 +10,7 @@
 
 import { Buffer } from "node:buffer";
 import type { DatabaseSync } from "node:sqlite";
+import { createEventTable } from "./events.ts";
 import type { JournalOptions } from "./options.ts";
 import type { AgentReport } from "./records.ts";
 
@@ -62,19 +63,43 @@ export function createAgentReportTable(
     `DELETE FROM agent_report
      WHERE sequence IN (SELECT sequence FROM agent_report ORDER BY sequence LIMIT ${BATCH}) AND bytes_so_far <= ?`,
   );
+  const events = createEventTable(database);
+  const begin = database.prepare("BEGIN IMMEDIATE");
+  const commit = database.prepare("COMMIT");
+  const rollback = database.prepare("ROLLBACK");
+  // Events of reports that are gone are nothing to anybody, and would take more room than the reports.
+  const removeEvents = database.prepare(
+    "DELETE FROM event WHERE kind = 'agent' AND ref < (SELECT min(sequence) FROM agent_report)",
+  );
   const bytesOf = (row: Record<string, unknown> | undefined) => Number(row?.["bytes_so_far"] ?? 0);
 
   function write({ time, port, address, worker, type, stamp, data }: AgentReport): void {
     const bytes = bytesOf(newest.get()) + ROW_BYTES + Buffer.byteLength(data);
-    add.run(time, port, address, worker, type, stamp, bytes, data);
-    while (bytesOf(oldest.get()) <= bytes - maxBytes) remove.run(bytes - maxBytes);
+    const { lastInsertRowid } = add.run(time, port, address, worker, type, stamp, bytes, data);
+    events.addAgentReport(Number(lastInsertRowid), time);
+    if (bytesOf(oldest.get()) > bytes - maxBytes) return;
+    do remove.run(bytes - maxBytes); while (bytesOf(oldest.get()) <= bytes - maxBytes);
+    removeEvents.run();
+  }
+
+  function rollBack(): void {
+    try {
+      rollback.run();
+    } catch {
+      // None was begun, or SQLite has undone it by itself.
+    }
   }
 
   return {
     record(report) {
       database.exec("PRAGMA busy_timeout = 0; PRAGMA synchronous = NORMAL");
       try {
+        begin.run();
         write(report);
+        commit.run();
+      } catch (error) {
+        rollBack();
+        throw error;
       } finally {
         database.exec(`PRAGMA synchronous = ${synchronous}; PRAGMA busy_timeout = ${busyTimeoutMs}`);
       }

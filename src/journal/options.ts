@@ -17,6 +17,9 @@ export const journalOptions = z.strictObject({
   synchronous: z.enum(["normal", "full"]).default("normal").describe(
     "normal: what was accepted survives a crash of the program; full: also a power cut, at one disk flush a commit",
   ),
+  keep_days: z.number().min(1).max(36500).default(30).describe(
+    "Days that shares and events are kept, and the bytes of settled blocks; longer as long as a reporter lacks them",
+  ),
 });
 
 /** The options, defaults filled in. */

@@ -5,13 +5,14 @@
  */
 
 import type { DatabaseSync } from "node:sqlite";
+import { fillVersion4 } from "./schema_fill.ts";
 
 /**
  * One step for each version: the first makes version 1 of an empty file. Steps that have been released never change.
  *
  * Origins (port, currency, address and worker of a share) have a table of their own: a share then takes some 60 bytes.
  */
-const STEPS: readonly string[] = [
+export const STEPS: readonly string[] = [
   `
   CREATE TABLE origin (
     id INTEGER PRIMARY KEY,
@@ -60,18 +61,81 @@ const STEPS: readonly string[] = [
     data TEXT NOT NULL
   ) STRICT;
   `,
+  // Blocks are followed until settled_at is there: those of before as well, which the next start looks at once more.
+  // A value that is not known is 0, as the column may not be NULL. What is handed in stands in body as bytes, at half the
+  // room of the hex, which is empty then.
+  `
+  ALTER TABLE block ADD COLUMN confirmations INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE block ADD COLUMN settled_at INTEGER;
+  ALTER TABLE block ADD COLUMN body BLOB;
+  ALTER TABLE block ADD COLUMN value_known INTEGER NOT NULL DEFAULT 1;
+  ALTER TABLE block ADD COLUMN aux_pays_to TEXT NOT NULL DEFAULT '';
+  ALTER TABLE block ADD COLUMN aux_daemon TEXT NOT NULL DEFAULT '';
+  UPDATE block SET value_known = 0 WHERE value = 0;
+  DROP INDEX block_by_state;
+  CREATE INDEX block_unsettled ON block (currency, id) WHERE settled_at IS NULL;
+  `,
+  // Events stand behind the share of after_share. What a reader has taken and not confirmed ends at taken_share and
+  // taken_event. Slices add shares up by time, for each origin and for each port and currency: they begin with their time,
+  // so that what is written together stands together. span and start are seconds.
+  `
+  CREATE TABLE identity (one INTEGER PRIMARY KEY CHECK (one = 1), id TEXT NOT NULL) STRICT;
+  CREATE TABLE event (
+    sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+    time INTEGER NOT NULL,
+    after_share INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    ref INTEGER NOT NULL,
+    data TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX event_of_report ON event (ref) WHERE kind = 'agent';
+  CREATE TABLE reader (
+    name TEXT PRIMARY KEY,
+    share INTEGER NOT NULL DEFAULT 0,
+    event INTEGER NOT NULL DEFAULT 0,
+    taken_share INTEGER,
+    taken_event INTEGER,
+    moved_at INTEGER NOT NULL
+  ) STRICT;
+  CREATE TABLE slice (
+    span INTEGER NOT NULL,
+    start INTEGER NOT NULL,
+    origin INTEGER NOT NULL,
+    outcome TEXT NOT NULL,
+    count INTEGER NOT NULL,
+    work REAL NOT NULL,
+    PRIMARY KEY (span, start, origin, outcome)
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE port_slice (
+    span INTEGER NOT NULL,
+    start INTEGER NOT NULL,
+    port TEXT NOT NULL,
+    currency TEXT NOT NULL,
+    outcome TEXT NOT NULL,
+    count INTEGER NOT NULL,
+    work REAL NOT NULL,
+    PRIMARY KEY (span, start, port, currency, outcome)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX origin_by_address ON origin (address, worker);
+  ALTER TABLE block ADD COLUMN port TEXT NOT NULL DEFAULT '';
+  CREATE INDEX block_with_body ON block (settled_at) WHERE body IS NOT NULL OR hex <> '';
+  `,
 ];
 
+/** What steps do beside their SQL, by the version that they lead to. */
+const FILLS: Readonly<Record<number, (database: DatabaseSync) => void>> = { 4: fillVersion4 };
+
 /** Marks a SQLite file as a journal (its `application_id`): "ppjl" in ASCII. */
-const APPLICATION_ID = 0x70706a6c;
+export const APPLICATION_ID = 0x70706a6c;
 
 /**
  * Brings a database to the current version of the tables, in one transaction a step.
  *
+ * @param to Up to which version, if not to the newest.
  * @throws {Error} If the file belongs to another program, is of a newer version than this program knows, or no SQLite
  * database.
  */
-export function migrate(database: DatabaseSync, path: string): void {
+export function migrate(database: DatabaseSync, path: string, to: number = STEPS.length): void {
   const number = (sql: string) => Number(Object.values(database.prepare(sql).get() ?? {})[0]);
   const owner = number("PRAGMA application_id");
   const isEmpty = owner === 0 && number("SELECT count(*) FROM sqlite_schema") === 0;
@@ -88,8 +152,10 @@ export function migrate(database: DatabaseSync, path: string): void {
     );
   }
   for (const [index, step] of STEPS.entries()) {
-    if (index < version) continue;
+    if (index < version || index >= to) continue;
     const marks = `PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${index + 1}`;
-    database.exec(`BEGIN IMMEDIATE; ${step} ${marks}; COMMIT`);
+    database.exec(`BEGIN IMMEDIATE; ${step} ${marks}`);
+    FILLS[index + 1]?.(database);
+    database.exec("COMMIT");
   }
 }

@@ -20,12 +20,15 @@ export interface CapturedIo extends CommandIo {
   interrupt(): void;
   /** Tells whoever listens to read its files again. */
   reload(): void;
+  /** Sends a signal; gives how many heard it. */
+  signal(name: Deno.Signal): number;
 }
 
 /** Captures everything; standard input is what is given. */
 export function captureIo(input: ReadableStream<Uint8Array> = ReadableStream.from([])): CapturedIo {
   const listeners = new Set<() => void>();
   const reloads = new Set<() => void>();
+  const signals = new Map<() => void, Deno.Signal>();
   const waits = new Set<{ text: string; resolve: () => void }>();
   let written = "";
   let complained = "";
@@ -60,6 +63,15 @@ export function captureIo(input: ReadableStream<Uint8Array> = ReadableStream.fro
     onReload(listener) {
       reloads.add(listener);
       return () => reloads.delete(listener);
+    },
+    onSignal(name, listener) {
+      signals.set(listener, name);
+      return () => signals.delete(listener);
+    },
+    signal(name) {
+      const heard = [...signals].filter(([, own]) => own === name);
+      for (const [listener] of heard) listener();
+      return heard.length;
     },
     reload() {
       for (const listener of reloads) listener();

@@ -43,6 +43,19 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) {
   });
 }
 
+Deno.test("terminal() hears another signal, each time that it comes", async () => {
+  const child = start("listen");
+  const reader = child.stdout.getReader();
+  assert.equal(await firstLine(reader), "ready\n");
+  for (const times of [1, 2]) {
+    child.kill("SIGUSR2");
+    // deno-lint-ignore no-await-in-loop -- one signal after the other
+    assert.equal(await firstLine(reader), `heard ${times}\n`);
+  }
+  assert.equal((await child.status).code, 0);
+  await Promise.all([reader.cancel(), child.stdin.close(), child.stderr.cancel()]);
+});
+
 Deno.test("terminal() ends the program quietly when nobody reads its output any more", async () => {
   const child = start("flood");
   const reader = child.stdout.getReader();

@@ -16,7 +16,7 @@ const WRONG_CALLS = [
   { args: ["mien", "stratum+tcp://h:1"], problem: 'no command and no file "mien"; did you mean mine?' },
   {
     args: ["run", "config.yml"],
-    problem: 'no command and no file "run"; expected a configuration file, demo, mine or hash.',
+    problem: 'no command and no file "run"; expected a configuration file, demo, mine, hash or journal.',
   },
   { args: ["help"], problem: 'no command "help"; did you mean --help?' },
   { args: ["version"], problem: 'no command "version"; did you mean --version?' },

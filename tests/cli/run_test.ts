@@ -5,6 +5,7 @@ import { mine } from "../../src/cli/mine.ts";
 import { run } from "../../src/cli/run.ts";
 import { alternatives } from "../../src/config/expectation.ts";
 import { freePorts } from "../tools/free_ports.ts";
+import { startDeafDaemon } from "../tools/deaf_daemon.ts";
 import { pollUntil } from "../tools/poll_until.ts";
 import { type CapturedIo, captureIo } from "./captured_io.ts";
 import { ADDRESS, DAEMON_PASSWORD, makePoolFolder, type PoolFolder, type PoolFolderOptions } from "./pool_folder.ts";
@@ -150,6 +151,45 @@ Deno.test("run() goes on at a SIGHUP that comes while it starts", async () => {
   await io.until("runs as server");
   io.interrupt();
   assert.deepEqual([await ended, io.complained], [0, ""]);
+});
+
+/** A configuration whose chain looks for new blocks once an hour, and when SIGUSR2 says so. */
+async function useSignal(file: string, daemonPort: number): Promise<void> {
+  const text = await Deno.readTextFile(file);
+  const chain = "poll: false\n  job_refresh: 3600\n  rpc_ping_int: 3600\n  signal: 12\n  coinservs:";
+  await Deno.writeTextFile(file, text.replace("coinservs:", chain).replace(/\{port: \d+/, `{port: ${daemonPort}`));
+}
+
+Deno.test("run() has a chain look for a block at its signal, while it starts and afterwards", async () => {
+  await using folder = await makePoolFolder();
+  await using deaf = startDeafDaemon({ address: "127.0.0.1", port: folder.devnet.port });
+  await useSignal(folder.file, deaf.port);
+  const io = captureIo();
+  const ended = run([folder.file], io);
+  await io.until("Stratum for");
+  // Heard, or it would end the program.
+  assert.equal(io.signal("SIGUSR2"), 1);
+  await Promise.all([io.until("runs as server"), io.until("New block 1:"), deaf.waited]);
+  await folder.devnet.call("generatetoaddress", 1, ADDRESS);
+  assert.equal(io.signal("SIGUSR1"), 0);
+  assert.equal(io.signal("SIGUSR2"), 1);
+  await io.until("New block 2:");
+  io.interrupt();
+  assert.deepEqual([await ended, io.complained, io.signal("SIGUSR2")], [0, "", 0]);
+});
+
+Deno.test("run() begins to hear a chain's signal before the server is built", async () => {
+  await using folder = await makePoolFolder({ journal: "journal: {type: Journal, path: missing/powerpool.db}" });
+  await useSignal(folder.file, 1);
+  const io = captureIo();
+  const heard: Deno.Signal[] = [];
+  const onSignal: CapturedIo["onSignal"] = (signal, listener) => {
+    heard.push(signal);
+    return io.onSignal(signal, listener);
+  };
+  assert.equal(await run([folder.file], { ...io, onSignal }), 1);
+  assert.deepEqual(heard, ["SIGUSR2"]);
+  assert.equal(io.signal("SIGUSR2"), 0);
 });
 
 Deno.test("run() shows no secret anywhere in its monitor or log", async () => {

@@ -1,5 +1,6 @@
 /**
- * A program for the test of `terminal()`: echoes its input, floods its output, or waits for a signal.
+ * A program for the test of `terminal()`: echoes its input, floods its output, or waits for a signal: for the end, or
+ * for two of SIGUSR2.
  *
  * @module
  */
@@ -26,5 +27,19 @@ switch (Deno.args[0]) {
     unhear();
     clearTimeout(alarm);
     io.out("interrupted\n");
+    break;
+  }
+  case "listen": {
+    const ended = Promise.withResolvers<void>();
+    let count = 0;
+    const unhear = io.onSignal("SIGUSR2", () => {
+      io.out(`heard ${++count}\n`);
+      if (count === 2) ended.resolve();
+    });
+    const alarm = setTimeout(() => {}, 60_000);
+    io.out("ready\n");
+    await ended.promise;
+    unhear();
+    clearTimeout(alarm);
   }
 }

@@ -3,7 +3,15 @@ import { DatabaseSync } from "node:sqlite";
 import { createAgentReportTable } from "../../src/journal/agent_reports.ts";
 import type { AgentReport } from "../../src/journal/records.ts";
 import { migrate } from "../../src/journal/schema.ts";
-import { open, share, storedShares, withConnection, withJournal, withTemporaryPath } from "./temporary_journal.ts";
+import {
+  makeOfVersion,
+  open,
+  share,
+  storedShares,
+  withConnection,
+  withJournal,
+  withTemporaryPath,
+} from "./temporary_journal.ts";
 
 /** A report with some fields of one's own. */
 function report(fields: Partial<AgentReport> = {}): AgentReport {
@@ -119,6 +127,18 @@ Deno.test("the oldest reports go when all of them take more room than there is",
   assert.deepEqual(reportsIn(database).map(({ time }) => time), [2, 3, 4, 5, 6, 7, 8, 9, 10, 11]);
 });
 
+Deno.test("the events of reports go with them", () => {
+  const { database, record } = smallTable(10 * 1128);
+  const data = "x".repeat(1000);
+  database.exec("INSERT INTO event (time, after_share, kind, ref, data) VALUES (0, 0, 'block', 1, '')");
+  for (let time = 1; time <= 500; time++) record(report({ time, data }));
+  const events = database.prepare("SELECT kind, time FROM event ORDER BY sequence").all();
+  assert.deepEqual(events.map(({ kind, time }) => `${kind} ${time}`), [
+    "block 0",
+    ...reportsIn(database).map(({ time }) => `agent ${time}`),
+  ]);
+});
+
 Deno.test("one long report makes room for itself among many short ones, at once", () => {
   const { database, record } = smallTable(100_000);
   for (let time = 1; time <= 1000; time++) record(report({ time, data: "[]" }));
@@ -154,10 +174,12 @@ Deno.test("sequences go on after a restart, and the count of the room taken, too
 
 Deno.test("a journal from before there were agents gets the table, and keeps what it has", () =>
   withTemporaryPath((path) => {
-    const first = open(path);
-    first.appendShares([share()]);
-    first.close();
-    withConnection(path, (database) => database.exec("DROP TABLE agent_report; PRAGMA user_version = 1"));
+    makeOfVersion(path, 1);
+    const { origin: { port, currency, address, worker }, time, outcome, difficulty, digest } = share();
+    withConnection(path, (database) => {
+      database.prepare("INSERT INTO origin VALUES (1, ?, ?, ?, ?)").run(port, currency, address, worker);
+      database.prepare("INSERT INTO share VALUES (1, ?, 1, ?, ?, ?)").run(time, outcome, difficulty, digest ?? null);
+    });
     const second = open(path);
     second.recordAgentReport(report());
     second.close();

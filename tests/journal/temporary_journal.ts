@@ -6,7 +6,8 @@
 
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { type Journal, openJournal } from "../../src/journal/journal.ts";
+import { type Journal, type JournalSurroundings, openJournal } from "../../src/journal/journal.ts";
+import { APPLICATION_ID, STEPS } from "../../src/journal/schema.ts";
 import type { BlockRecord, ShareOrigin, ShareRecord } from "../../src/journal/records.ts";
 
 /** The fields of a share and its origin, side by side. */
@@ -23,8 +24,8 @@ export async function withTemporaryPath(use: (path: string) => void | Promise<vo
 }
 
 /** Opens a journal. */
-export function open(path: string): Journal {
-  return openJournal({ path, commit_interval: 1, synchronous: "normal" });
+export function open(path: string, surroundings: JournalSurroundings = {}): Journal {
+  return openJournal({ path, synchronous: "normal" }, surroundings);
 }
 
 /** Calls a function with a fresh journal and its path, and closes it. */
@@ -47,6 +48,14 @@ export function withConnection<T>(path: string, use: (database: DatabaseSync) =>
   } finally {
     database.close();
   }
+}
+
+/** Makes a file as a program of an earlier version has made it. */
+export function makeOfVersion(path: string, version: number): void {
+  withConnection(path, (database) => {
+    for (const step of STEPS.slice(0, version)) database.exec(step);
+    database.exec(`PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${version}`);
+  });
 }
 
 /** All shares in a file, oldest first, read through a connection of its own. */

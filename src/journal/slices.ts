@@ -1,0 +1,114 @@
+/**
+ * Slices: shares added up by minute and by hour, for each origin and for each port and currency.
+ *
+ * They are what hash rates and charts are made of: an hour of shares is summed up by reading 60 rows instead of millions.
+ * Shares are added up by SQL, in the transaction that moves the reader `journal: slices` past them: each counts exactly
+ * once, through crashes as well. A share counts for the time at which it came, whenever it is added up.
+ *
+ * @module
+ */
+
+import type { DatabaseSync } from "node:sqlite";
+import { SLICES_READER } from "./readers.ts";
+
+/** Lengths of slices, seconds. */
+export const MINUTE = 60;
+/** Seconds. */
+export const HOUR = 3600;
+
+/** How long slices are kept, seconds, by their length. */
+export const SLICES_KEPT: readonly (readonly [span: number, kept: number])[] = [
+  [MINUTE, 2 * 24 * HOUR],
+  [HOUR, 400 * 24 * HOUR],
+];
+
+/** Adds shares up. */
+export interface SliceTable {
+  /**
+   * Adds up the shares that have come since, at most so many, in one transaction.
+   *
+   * @returns How many: fewer than `limit` if none is left.
+   * @throws {Error} If that cannot be written; then nothing of it is.
+   */
+  fold(limit: number): number;
+}
+
+/**
+ * Takes the tables of an open journal over.
+ *
+ * @param now Milliseconds since 1970.
+ */
+export function createSliceTable(database: DatabaseSync, now: () => number): SliceTable {
+  // It reads no events, so it stands behind all of them, and holds none back.
+  database.prepare("INSERT OR IGNORE INTO reader (name, event, moved_at) VALUES (?, ?, ?)")
+    .run(SLICES_READER, Number.MAX_SAFE_INTEGER, now());
+  // The shares at hand, by minute: read once, added up for every table from there.
+  database.exec(`
+    PRAGMA temp_store = MEMORY;
+    CREATE TEMP TABLE IF NOT EXISTS fold (start INTEGER, origin INTEGER, outcome TEXT, count INTEGER, work REAL);
+  `);
+  const statements = {
+    begin: database.prepare("BEGIN IMMEDIATE"),
+    commit: database.prepare("COMMIT"),
+    rollback: database.prepare("ROLLBACK"),
+    place: database.prepare("SELECT share FROM reader WHERE name = ?"),
+    end: database.prepare(
+      `SELECT max(sequence) AS "end", count(*) AS count
+       FROM (SELECT sequence FROM share WHERE sequence > ? ORDER BY sequence LIMIT ?)`,
+    ),
+    empty: database.prepare("DELETE FROM temp.fold"),
+    gather: database.prepare(
+      `INSERT INTO temp.fold SELECT time / ${MINUTE * 1000} * ${MINUTE}, origin, outcome, count(*), sum(difficulty)
+       FROM share WHERE sequence > ? AND sequence <= ? GROUP BY 1, 2, 3`,
+    ),
+    add: SLICES_KEPT.flatMap(([span, kept]) => [
+      { kept, statement: database.prepare(addSlices(span)) },
+      { kept, statement: database.prepare(addPortSlices(span)) },
+    ]),
+    pass: database.prepare("UPDATE reader SET share = ?, moved_at = ? WHERE name = ?"),
+  };
+
+  function foldInside(limit: number): number {
+    const from = Number(statements.place.get(SLICES_READER)?.["share"] ?? 0);
+    const { end, count } = statements.end.get(from, limit) ?? {};
+    if (typeof end !== "number") return 0;
+    const at = now();
+    statements.empty.run();
+    statements.gather.run(from, end);
+    for (const { kept, statement } of statements.add) statement.run(Math.floor(at / 1000) - kept);
+    statements.pass.run(end, at, SLICES_READER);
+    return Number(count);
+  }
+
+  return {
+    fold(limit) {
+      statements.begin.run();
+      try {
+        const count = foldInside(limit);
+        statements.commit.run();
+        return count;
+      } catch (error) {
+        try {
+          statements.rollback.run();
+        } catch {
+          // SQLite has undone it by itself.
+        }
+        throw error;
+      }
+    },
+  };
+}
+
+const ADD_UP = "ON CONFLICT DO UPDATE SET count = count + excluded.count, work = work + excluded.work";
+
+function addSlices(span: number): string {
+  return `INSERT INTO slice SELECT ${span}, start / ${span} * ${span} AS at, origin, outcome, sum(count), sum(work)
+    FROM temp.fold WHERE start >= ? GROUP BY at, origin, outcome ${ADD_UP}`;
+}
+
+function addPortSlices(span: number): string {
+  return `INSERT INTO port_slice
+    SELECT ${span}, start / ${span} * ${span} AS at, port, currency, outcome, sum(count), sum(work)
+    FROM temp.fold CROSS JOIN origin ON origin.id = fold.origin WHERE start >= ?
+    GROUP BY at, port, currency, outcome ${ADD_UP}`;
+}

@@ -1,0 +1,70 @@
+import assert from "node:assert/strict";
+import { DatabaseSync } from "node:sqlite";
+import type { JournalItem } from "../../src/journal/reader.ts";
+import { makeOfVersion, open, share, storedShares, withConnection, withTemporaryPath } from "./temporary_journal.ts";
+
+/** A row of each table, as programs of that version and later wrote it: three shares, and a block between the last two. */
+function fill(database: DatabaseSync, version: number): void {
+  database.exec(`
+    INSERT INTO origin VALUES (1, 'stratum', 'LTC', '${share().origin.address}', 'rig');
+    INSERT INTO share VALUES (1, 10, 1, 'accepted', 128, NULL), (2, 20, 1, 'stale', 128, NULL),
+      (3, 30, 1, 'accepted', 128, NULL);
+  `);
+  database.exec(`
+    INSERT INTO block (time, currency, height, hash, bits, value, fees, address, worker, hex, state, reason) VALUES
+      (25, 'LTC', 7, 'aa', '1e0ffff0', 9007199254740993, 1, 'a', 'w', '00', 'accepted', ''),
+      (26, 'LTC', 8, 'bb', '1e0ffff0', 0, 0, 'a', 'w', '00', 'found', '')
+  `);
+  if (version >= 2) {
+    database.exec("INSERT INTO agent_report VALUES (1, 28, 'stratum', 'a', 'w', 'temp', 1, 130, '[60]')");
+  }
+  if (version >= 3) database.exec("UPDATE block SET state = 'mature', settled_at = 29 WHERE hash = 'aa'");
+}
+
+function summary(item: JournalItem): string {
+  if (item.kind !== "block") return `${item.kind} at ${item.time}`;
+  return `block ${item.hash} ${item.state} at ${item.time}, found at ${item.foundAt}, pays ${item.value}`;
+}
+
+for (const version of [1, 2, 3]) {
+  Deno.test(`a journal of version ${version} keeps what it has, and readers get its shares and blocks in their order`, () =>
+    withTemporaryPath((path) => {
+      makeOfVersion(path, version);
+      withConnection(path, (database) => fill(database, version));
+      let journal = open(path);
+      const { id } = journal;
+      assert.match(id, /^[0-9a-f-]{36}$/);
+      const reader = journal.reader("r");
+      const items = reader.take(100)?.items ?? [];
+      // Of a value that versions before 3 wrote as 0, nothing is known.
+      const unknown = version === 3 ? "0" : "undefined";
+      assert.deepEqual(items.map(summary), [
+        "share at 10",
+        "share at 20",
+        "block aa found at 25, found at 25, pays 9007199254740993",
+        `block bb found at 26, found at 26, pays ${unknown}`,
+        "share at 30",
+        version === 3
+          ? "block aa mature at 29, found at 25, pays 9007199254740993"
+          : "block aa accepted at 25, found at 25, pays 9007199254740993",
+      ]);
+      assert.equal(storedShares(path).length, 3);
+      journal.close();
+      journal = open(path);
+      assert.equal(journal.id, id);
+      assert.equal(journal.reader("r").take(100)?.items.length, 6);
+      journal.close();
+    }));
+}
+
+Deno.test("a step that fails leaves the journal of the version that it was", () =>
+  withTemporaryPath((path) => {
+    makeOfVersion(path, 3);
+    withConnection(path, (database) => database.exec("CREATE TABLE reader (name TEXT)"));
+    assert.throws(() => open(path), { message: new RegExp(`^Cannot open journal ${path}: `) });
+    withConnection(path, (database) => {
+      assert.deepEqual({ ...database.prepare("PRAGMA user_version").get() }, { user_version: 3 });
+      const tables = database.prepare("SELECT name FROM sqlite_schema WHERE name = 'event'").all();
+      assert.deepEqual(tables, []);
+    });
+  }));
