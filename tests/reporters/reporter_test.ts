@@ -1,0 +1,273 @@
+import assert from "node:assert/strict";
+import type { JournalBatch } from "../../src/journal/reader.ts";
+import { createReporter, type Destination, type ReporterParts } from "../../src/reporters/reporter.ts";
+import { captureLog } from "../tools/captured_log.ts";
+import { leakFreeTest } from "../tools/leak_free_test.ts";
+import { createMemoryJournal } from "./memory_journal.ts";
+
+/** A destination that does as it is told. */
+function recorder() {
+  const delivered: JournalBatch[] = [];
+  const readied: AbortSignal[] = [];
+  let waiting: { count: number; resolve(): void } | undefined;
+  const control = {
+    delivered,
+    readied,
+    /** What the next deliveries fail of. */
+    failures: [] as string[],
+    /** What deliveries and connections wait for. */
+    gate: Promise.resolve(),
+    readyGate: Promise.resolve(),
+    closed: 0,
+    /** Resolves when so many batches were delivered. */
+    batches(count: number): Promise<void> {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      waiting = { count, resolve };
+      look();
+      return promise;
+    },
+  };
+  function look(): void {
+    if (waiting !== undefined && delivered.length >= waiting.count) waiting.resolve();
+  }
+  const destination: Destination = {
+    name: "somewhere",
+    async ready(signal) {
+      readied.push(signal);
+      await Promise.race([control.readyGate, aborted(signal)]);
+      const failure = control.failures.shift();
+      if (failure !== undefined) throw new Error(failure);
+    },
+    async deliver(batch, signal) {
+      await Promise.race([control.gate, aborted(signal)]);
+      delivered.push(batch);
+      look();
+    },
+    status: () => ({ connected: true }),
+    // deno-lint-ignore require-await
+    async close() {
+      control.closed++;
+    },
+  };
+  return { ...control, control, destination };
+}
+
+function aborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
+}
+
+/** Timers that go off when they are told to. */
+function timers() {
+  const pending: { milliseconds: number; callback(): void }[] = [];
+  return {
+    pending,
+    after(milliseconds: number, callback: () => void) {
+      const entry = { milliseconds, callback };
+      pending.push(entry);
+      return () => {
+        const index = pending.indexOf(entry);
+        if (index >= 0) pending.splice(index, 1);
+      };
+    },
+    /** Waits until one is set, and gives how long it takes. */
+    async set(): Promise<number> {
+      // deno-lint-ignore no-await-in-loop -- turn after turn
+      while (pending.length === 0) await new Promise((resolve) => setTimeout(resolve, 0));
+      return (pending[0] as { milliseconds: number }).milliseconds;
+    },
+    goOff(): void {
+      pending.shift()?.callback();
+    },
+  };
+}
+
+function make(changes: Partial<ReporterParts> = {}) {
+  const journal = createMemoryJournal();
+  const { destination, control } = recorder();
+  const clock = timers();
+  const reporter = createReporter({
+    key: "reporter",
+    reader: journal.reader("reporter"),
+    destination,
+    intervalMs: 60_000,
+    batchItems: 2,
+    now: () => 0,
+    after: clock.after,
+    ...changes,
+  });
+  return { journal, control, clock, reporter };
+}
+
+leakFreeTest(
+  "what is in the journal is delivered batch by batch at once, and then looked for after the interval",
+  async () => {
+    const { journal, control, clock, reporter } = make();
+    journal.append({ kind: "share" }, { kind: "block" }, { kind: "share" });
+    reporter.start();
+    await control.batches(2);
+    assert.equal(await clock.set(), 60_000);
+    assert.deepEqual(control.delivered.flatMap(({ items }) => items), journal.items);
+    journal.append({ kind: "agent" });
+    clock.goOff();
+    await control.batches(3);
+    await clock.set();
+    assert.equal(reporter.status()["queue_size"], 0);
+    assert.equal(reporter.status()["delivered"], 4);
+    await reporter.stop(1000);
+  },
+);
+
+leakFreeTest("somebody may have it look at once", async () => {
+  const { journal, control, clock, reporter } = make();
+  reporter.start();
+  await clock.set();
+  journal.append({ kind: "block" });
+  reporter.wake();
+  await control.batches(1);
+  await clock.set();
+  await reporter.stop(1000);
+});
+
+leakFreeTest("a batch is not passed before it was delivered, and comes again with the same bounds", async () => {
+  const { journal, control, clock, reporter } = make();
+  journal.append({ kind: "share" });
+  const gate = Promise.withResolvers<void>();
+  control.gate = gate.promise;
+  reporter.start();
+  const taken = journal.reader("reporter").take(5);
+  gate.reject(new Error("no"));
+  assert.equal(await clock.set(), 1000);
+  journal.append({ kind: "share" });
+  assert.deepEqual(journal.restarted().reader("reporter").take(5), taken);
+  control.gate = Promise.resolve();
+  clock.goOff();
+  await control.batches(2);
+  assert.deepEqual(control.delivered[0], taken);
+  await clock.set();
+  await reporter.stop(1000);
+});
+
+leakFreeTest("an outage is two lines in the log, and pauses that grow to a quarter of a minute", async () => {
+  await using log = await captureLog();
+  const { control, clock, reporter, journal } = make();
+  control.failures.push(...Array.from({ length: 7 }, (_, index) => `reason ${index}`));
+  journal.append({ kind: "share" });
+  reporter.start();
+  const pauses: number[] = [];
+  for (let i = 0; i < 7; i++) {
+    // deno-lint-ignore no-await-in-loop -- one try after the other
+    pauses.push(await clock.set());
+    assert.equal(reporter.status()["last_error"], `reason ${i}`);
+    assert.equal(reporter.status()["failing"], true);
+    clock.goOff();
+  }
+  assert.deepEqual(pauses, [1000, 2000, 4000, 8000, 15_000, 15_000, 15_000]);
+  assert.equal(await clock.set(), 60_000);
+  assert.deepEqual(log.texts(), [
+    "Cannot report to somewhere: reason 0; the journal keeps what is to be reported until that works again",
+    "Reports to somewhere again, after 7 failed tries; 0 items wait",
+  ]);
+  assert.equal(reporter.status()["failing"], false);
+  await reporter.stop(1000);
+});
+
+leakFreeTest("what is not for the reporter is passed over", async () => {
+  const { journal, control, clock, reporter } = make({ wants: (item) => item.kind === "block" });
+  journal.append({ kind: "share" }, { kind: "share" }, { kind: "share" }, { kind: "block" });
+  reporter.start();
+  await control.batches(1);
+  await clock.set();
+  assert.deepEqual(control.delivered.map(({ items }) => items.map(({ kind }) => kind)), [["block"]]);
+  assert.equal(journal.reader("reporter").lag().items, 0);
+  await reporter.stop(1000);
+});
+
+leakFreeTest("stopping delivers what is left, and closes", async () => {
+  const { journal, control, clock, reporter } = make();
+  reporter.start();
+  await clock.set();
+  journal.append({ kind: "share" }, { kind: "share" }, { kind: "share" });
+  await reporter.stop(1000);
+  assert.equal(control.delivered.flatMap(({ items }) => items).length, 3);
+  assert.equal(journal.reader("reporter").lag().items, 0);
+  assert.equal(control.closed, 1);
+  assert.deepEqual(clock.pending, []);
+});
+
+leakFreeTest(
+  "stopping takes no longer than it may; what is left stays in the journal, and the log says how much",
+  async () => {
+    await using log = await captureLog();
+    const { journal, control, clock, reporter } = make();
+    journal.append({ kind: "share" }, { kind: "share" }, { kind: "share" });
+    control.gate = new Promise(() => {});
+    reporter.start();
+    const stopped = reporter.stop(500);
+    assert.equal(await clock.set(), 500);
+    clock.goOff();
+    await stopped;
+    assert.deepEqual(control.delivered, []);
+    assert.equal(journal.reader("reporter").lag().items, 3);
+    assert.deepEqual(log.texts(), ["Stopped with 3 items to report; they stay in the journal for the next start"]);
+    assert.equal(control.closed, 1);
+  },
+);
+
+leakFreeTest("stopping while the other side is away does not try once more", async () => {
+  const { journal, control, clock, reporter } = make();
+  journal.append({ kind: "share" });
+  control.failures.push("away");
+  reporter.start();
+  await clock.set();
+  await reporter.stop(1000);
+  assert.equal(control.readied.length, 1);
+  assert.deepEqual(control.delivered, []);
+});
+
+leakFreeTest("stopping while the other side is away does not wait for a connection that may never come", async () => {
+  const { journal, control, clock, reporter } = make();
+  journal.append({ kind: "share" });
+  control.failures.push("away");
+  reporter.start();
+  await clock.set();
+  control.readyGate = new Promise(() => {});
+  clock.goOff();
+  // No timer goes off any more: it would wait for ever.
+  await reporter.stop(1000);
+  assert.equal(control.readied.length, 2);
+  assert.deepEqual(control.delivered, []);
+});
+
+leakFreeTest("one that was not started stops at once, and starts no more", async () => {
+  const { journal, control, reporter } = make();
+  journal.append({ kind: "share" });
+  await reporter.stop(1000);
+  reporter.start();
+  assert.deepEqual(control.readied, []);
+  assert.equal(control.closed, 1);
+});
+
+leakFreeTest("a journal that cannot be read is an outage like any other", async () => {
+  await using log = await captureLog();
+  const journal = createMemoryJournal();
+  const reader = journal.reader("reporter");
+  let broken = true;
+  const { control, clock, reporter } = make({
+    reader: {
+      ...reader,
+      take(limit) {
+        if (broken) throw new Error("the disk is full");
+        return reader.take(limit);
+      },
+    },
+  });
+  journal.append({ kind: "share" });
+  reporter.start();
+  assert.equal(await clock.set(), 1000);
+  assert.match(log.texts("warning").join(), /the disk is full/);
+  broken = false;
+  clock.goOff();
+  await control.batches(1);
+  await clock.set();
+  await reporter.stop(1000);
+});
