@@ -11,7 +11,7 @@ export const FLOORS: readonly (readonly string[])[] = [
   ["bytes", "config", "counters"],
   ["algorithms", "sockets"],
   ["coin"],
-  ["daemon", "journal", "devnet", "miner"],
+  ["daemon", "journal", "redis", "devnet", "miner"],
   ["jobmanagers", "reporters"],
   ["stratum", "agent"],
   ["monitor"],

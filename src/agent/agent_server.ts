@@ -14,6 +14,7 @@ import { createDoor } from "../sockets/door.ts";
 import { createEntrance } from "../sockets/entrance.ts";
 import { createFoldedLog } from "../sockets/folded_log.ts";
 import { OWN_NETWORKS } from "../sockets/guard_options.ts";
+import { listenPlace } from "../sockets/listen_address.ts";
 import { createLatestReports, type WorkerReports } from "./latest_reports.ts";
 import { createLineQueue, type LineQueue } from "./line_queue.ts";
 import { type Agent, createMethods, type MethodsHost, startAgent } from "./methods.ts";
@@ -223,6 +224,7 @@ export function createAgentServer(parts: AgentServerParts): AgentServer {
   return {
     async start() {
       const bound = await entrance.listen();
+      log.info("Agents on {place}", { place: listenPlace(address, bound) });
       ticker = setInterval(tick, TICK_MS);
       return bound;
     },

@@ -1,5 +1,6 @@
 /**
- * The monitor's HTTP interface, as a function from request to answer: PowerPool's JSON routes, and a page for people.
+ * The monitor's HTTP interface, as a function from request to answer: PowerPool's JSON routes, a page for people, and
+ * where word of new blocks is taken.
  *
  * @module
  */
@@ -9,15 +10,29 @@ import { accepts } from "hono/accepts";
 import { secureHeaders } from "hono/secure-headers";
 import type { Clients, MonitoredComponent, MonitoredServer } from "./component.ts";
 import { type JsonForm, jsonText } from "./json.ts";
+import type { Notifications } from "./notifications.ts";
 import { overviewPage } from "./overview_page.ts";
 import { statusOf } from "./status.ts";
 
-/** Makes the app. */
-export function createMonitorApp(server: MonitoredServer, form: JsonForm): Hono {
-  const app = new Hono();
+/** What is known of a connection: what `Deno.serve` hands to its handler beside the request. */
+export interface MonitorBindings {
+  readonly Bindings: Partial<Deno.ServeHandlerInfo<Deno.NetAddr>>;
+}
+
+/**
+ * Makes the app.
+ *
+ * @param notifications Takes word of new blocks; without it, nothing but reading is answered.
+ */
+export function createMonitorApp(
+  server: MonitoredServer,
+  form: JsonForm,
+  notifications?: Pick<Notifications, "answer">,
+): Hono<MonitorBindings> {
+  const app = new Hono<MonitorBindings>();
   const find = (key: string) => server.components().find((component) => component.key === key);
 
-  function json(context: Context, value: unknown, status: 200 | 404 | 500 = 200): Response {
+  function json(context: Context, value: unknown, status: 200 | 400 | 401 | 404 | 429 | 500 = 200): Response {
     return context.body(jsonText(value, form), status, { "content-type": "application/json; charset=utf-8" });
   }
 
@@ -67,15 +82,36 @@ export function createMonitorApp(server: MonitoredServer, form: JsonForm): Hono 
   });
 
   app.get("/:key/client/:address", async (context) => {
-    const connections = await find(context.req.param("key"))?.client?.(context.req.param("address"));
+    const { key, address } = context.req.param();
+    const component = find(key);
+    const connections = await component?.client?.(address);
     // The member is called just that, whatever the address: what reads PowerPool's monitor expects it.
-    return connections === undefined ? notFound(context) : json(context, { username: connections });
+    return connections === undefined ? notFound(context) : json(context, {
+      username: connections,
+      ...component?.work?.(address),
+    });
   });
 
   app.get("/:key/", async (context) => {
     const component = find(context.req.param("key"));
     return component === undefined ? notFound(context) : json(context, await component.status());
   });
+
+  if (notifications !== undefined) {
+    app.post("/notify/:key/:hash?", (context) => {
+      // What else the request holds is not looked at: no body is read, whatever its length.
+      const { key, hash } = context.req.param();
+      const answer = notifications.answer({
+        authorization: context.req.header("authorization"),
+        component: key,
+        hash,
+        remoteAddress: context.env.remoteAddr?.hostname ?? "unknown",
+      });
+      if (answer.status === 204) return context.body(null, answer.status);
+      for (const [name, value] of Object.entries(answer.headers)) context.header(name, value);
+      return json(context, { error: answer.error }, answer.status);
+    });
+  }
 
   // Whoever leaves the last slash out means the same.
   app.get("/counters", (context) => context.redirect("/counters/"));

@@ -28,6 +28,8 @@ export interface MonitoredComponent {
   clients?(): Promise<Clients>;
   /** The connections that work for one address. Only ports have it. */
   client?(address: string): Promise<readonly unknown[]>;
+  /** What an address has done here, connected or not. Only ports have it. */
+  work?(address: string): Status;
 }
 
 /** A counter as the monitor shows it. */

@@ -8,6 +8,7 @@ import { isIPv6 } from "node:net";
 import { getLogger } from "@logtape/logtape";
 import { createMonitorApp } from "./app.ts";
 import type { MonitoredServer } from "./component.ts";
+import type { Notifications } from "./notifications.ts";
 import type { ServerMonitorOptions } from "./options.ts";
 
 /** A monitor that serves once it is started. */
@@ -21,17 +22,20 @@ export interface ServerMonitor {
 
 const LOOPBACK = /^(?:127\.|\[?::1\]?$|localhost$)/;
 
-/** Makes a monitor of a server. */
+/**
+ * Makes a monitor of a server.
+ *
+ * @param notifications Takes word of new blocks, if the monitor is to listen for that; ends with it.
+ */
 export function createServerMonitor(
   key: string,
   options: ServerMonitorOptions,
   server: MonitoredServer,
+  notifications?: Notifications,
 ): ServerMonitor {
   const log = getLogger(["powerpool", key]);
-  const app = createMonitorApp(server, {
-    sorted: options.JSON_SORT_KEYS,
-    indented: options.JSONIFY_PRETTYPRINT_REGULAR,
-  });
+  const form = { sorted: options.JSON_SORT_KEYS, indented: options.JSONIFY_PRETTYPRINT_REGULAR };
+  const app = createMonitorApp(server, form, notifications);
   let http: Deno.HttpServer<Deno.NetAddr> | undefined;
 
   return {
@@ -54,6 +58,7 @@ export function createServerMonitor(
     },
     async stop() {
       await http?.shutdown();
+      notifications?.close();
     },
   };
 }

@@ -8,11 +8,15 @@ import { getLogger } from "@logtape/logtape";
 import type { Algorithm } from "../algorithms/algorithm.ts";
 import { componentsOf, type Config } from "../config/checked_config.ts";
 import { createDaemon } from "../daemon/daemon.ts";
+import { type AuxGroupParts, createAuxGroup } from "../daemon/aux_group.ts";
 import { createDaemonGroup } from "../daemon/group.ts";
 import { lineOfEvent } from "../daemon/group_event.ts";
 import { daemonOptions } from "../daemon/options.ts";
 import { createMonitorAuxNetwork, type MonitorAuxNetwork } from "../jobmanagers/aux_network.ts";
+import { createJobNumbers } from "../jobmanagers/job_numbers.ts";
 import { createMonitorNetwork, type MonitorNetwork } from "../jobmanagers/network.ts";
+import type { MonitorNetworkOptions } from "../jobmanagers/options.ts";
+import { settle } from "../jobmanagers/preset_options.ts";
 import type { Journal } from "../journal/journal.ts";
 import { monitorAuxNetworkType, monitorNetworkType } from "./component_types.ts";
 
@@ -43,35 +47,24 @@ export function createChains(parts: ChainParts): Chains {
   const { config, journal, now, opened } = parts;
   const auxNetworks = new Map(
     componentsOf(config, monitorAuxNetworkType).filter(({ options }) => options.enabled).map(({ key, options }) => {
-      const [coinserv] = options.coinservs;
-      if (coinserv === undefined) throw new TypeError(`Cannot build ${key}: expected one daemon in coinservs`);
-      const daemon = opened.use(createDaemon({ ...daemonOptions(coinserv), now }));
-      return [key, createMonitorAuxNetwork({ key, options, daemon, calls: daemon, journal, now })] as const;
+      const daemons = opened.use(createAuxGroup(groupParts(key, options, now)));
+      return [key, createMonitorAuxNetwork({ key, options, daemons, journal, now })] as const;
     }),
   );
+  // One for all: a port may give out jobs of several networks.
+  const nextNumber = createJobNumbers(now);
   const networks = new Map(
     componentsOf(config, monitorNetworkType).map(({ key, options }) => {
-      const log = getLogger(["powerpool", key]);
-      const daemon = opened.use(createDaemonGroup({
-        daemons: options.coinservs.map((entry) => ({
-          daemon: createDaemon({ ...daemonOptions(entry), now }),
-          priority: entry.poll_priority,
-        })),
-        pingMs: options.rpc_ping_int * 1000,
-        now,
-        onEvent(event) {
-          const { level, text } = lineOfEvent(event);
-          log[level]("{text}", { text });
-        },
-      }));
+      const daemon = opened.use(createDaemonGroup(groupParts(key, options, now)));
       const network = createMonitorNetwork({
         key,
         options,
         daemon,
-        algorithm: parts.algorithmOf(options.algo),
+        algorithm: parts.algorithmOf(settle(options).algo),
         journal,
         extranonceBytes: parts.extranonceBytes,
         runSalt: parts.runSalt,
+        nextNumber,
         auxes: options.merged.flatMap((name) => auxNetworks.get(name) ?? []),
         now,
       });
@@ -79,4 +72,25 @@ export function createChains(parts: ChainParts): Chains {
     }),
   );
   return { networks, auxNetworks };
+}
+
+/** The daemons of a chain, and where what happens to them is told. */
+function groupParts(
+  key: string,
+  { coinservs, rpc_ping_int: pingInterval }: Pick<MonitorNetworkOptions, "coinservs" | "rpc_ping_int">,
+  now: () => number,
+): AuxGroupParts {
+  const log = getLogger(["powerpool", key]);
+  return {
+    daemons: coinservs.map((entry) => ({
+      daemon: createDaemon({ ...daemonOptions(entry), now }),
+      priority: entry.poll_priority,
+    })),
+    pingMs: pingInterval * 1000,
+    now,
+    onEvent(event) {
+      const { level, text } = lineOfEvent(event);
+      log[level]("{text}", { text });
+    },
+  };
 }

@@ -8,8 +8,13 @@ import { agentOptions } from "../agent/options.ts";
 import { defineComponentType } from "../config/registry.ts";
 import { monitorAuxNetworkOptions } from "../jobmanagers/aux_options.ts";
 import { monitorNetworkOptions } from "../jobmanagers/options.ts";
+import { monitorNetworkMultiOptions } from "../jobmanagers/switching_options.ts";
 import { journalOptions } from "../journal/options.ts";
 import { serverMonitorOptions } from "../monitor/options.ts";
+import { amqpReporterOptions } from "../reporters/amqp_options.ts";
+import { celeryReporterOptions } from "../reporters/celery_options.ts";
+import { doubleReporterOptions } from "../reporters/double_options.ts";
+import { redisReporterOptions } from "../reporters/redis_options.ts";
 import { stratumServerOptions } from "../stratum/options.ts";
 import { powerPoolOptions } from "./options.ts";
 
@@ -42,6 +47,41 @@ export const monitorAuxNetworkType = defineComponentType({
   type: "MonitorAuxNetwork",
   aliases: ["powerpool.jobmanagers.MonitorAuxNetwork"],
   options: monitorAuxNetworkOptions,
+});
+
+/** Several chains that are used like one: the one that pays best. */
+export const monitorNetworkMultiType = defineComponentType({
+  type: "MonitorNetworkMulti",
+  aliases: [
+    "powerpool.jobmanagers.MonitorNetworkMulti",
+    "powerpool.switching_jobmanager.MonitorNetworkMulti",
+    "powerpool.jobmanagers.switching_jobmanager.MonitorNetworkMulti",
+  ],
+  options: monitorNetworkMultiOptions,
+});
+
+/** Reports to Celery workers. */
+export const celeryReporterType = defineComponentType({
+  type: "CeleryReporter",
+  aliases: ["powerpool.reporters.CeleryReporter"],
+  options: celeryReporterOptions,
+});
+
+/** Reports to SimpleCoin's Redis. */
+export const redisReporterType = defineComponentType({
+  type: "RedisReporter",
+  aliases: ["powerpool.reporters.RedisReporter"],
+  options: redisReporterOptions,
+});
+
+/** Reports to whoever listens at an AMQP broker. */
+export const amqpReporterType = defineComponentType({ type: "AmqpReporter", options: amqpReporterOptions });
+
+/** Several reporters in one. */
+export const doubleReporterType = defineComponentType({
+  type: "DoubleReporter",
+  aliases: ["powerpool.reporters.DoubleReporter"],
+  options: doubleReporterOptions,
 });
 
 /** A port for miners, and beside it one for their agents. */

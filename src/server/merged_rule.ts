@@ -5,8 +5,8 @@
  * @module
  */
 
-import { type Candidates, candidatesOf, type RuleFinding } from "../config/rule.ts";
-import { monitorAuxNetworkType, monitorNetworkType } from "./component_types.ts";
+import type { Candidates, RuleFinding } from "../config/rule.ts";
+import { auxNetworkCandidates, networkCandidates } from "./chain_candidates.ts";
 
 /**
  * Bytes of coinbase_text beside a commitment: of the 100 of a coinbase script, 45 are the commitment's, up to 5 the
@@ -16,10 +16,10 @@ const TEXT_BYTES_BESIDE_COMMITMENT = 24;
 
 /** The rule. */
 export function mergedChainsFit(candidates: Candidates): RuleFinding[] {
-  const auxes = candidatesOf(candidates, monitorAuxNetworkType);
+  const auxes = auxNetworkCandidates(candidates);
   const findings: RuleFinding[] = [];
   const mainOf = new Map<string, string>();
-  for (const { key, options } of candidatesOf(candidates, monitorNetworkType)) {
+  for (const { key, options } of networkCandidates(candidates)) {
     const { merged = [], algo, coinbase_text: text = "" } = options;
     if (merged.length > 0 && new TextEncoder().encode(text).length > TEXT_BYTES_BESIDE_COMMITMENT) {
       findings.push({

@@ -6,12 +6,13 @@
 
 import type { Component, Config } from "../config/checked_config.ts";
 import { maskedOptions } from "../config/mask.ts";
-import type { MonitorNetwork } from "../jobmanagers/network.ts";
 import type { Journal } from "../journal/journal.ts";
+import { hashRates, RECENT_TIMES, type WorkOf } from "../journal/work.ts";
 import type { MonitoredComponent, MonitoredServer, Status } from "../monitor/component.ts";
 import type { StratumPort } from "../stratum/stratum.ts";
 import type { PortAgents } from "./agents.ts";
 import { journalType, powerPoolType } from "./component_types.ts";
+import type { DatagramControl } from "./control/datagram_control.ts";
 import { VERSION } from "./version.ts";
 
 /** What there is to show. */
@@ -19,8 +20,10 @@ export interface ServerParts {
   readonly config: Config;
   readonly ports: readonly StratumPort[];
   readonly agents: readonly PortAgents[];
-  /** By key. */
-  readonly networks: ReadonlyMap<string, Pick<MonitorNetwork, "status">>;
+  /** What components say of themselves, by key: all but ports and those that are implied. */
+  readonly statuses: ReadonlyMap<string, () => Status>;
+  /** Where commands by UDP are taken, if they are. */
+  readonly datagrams: Pick<DatagramControl, "totals"> | undefined;
   readonly journal: Journal;
   readonly serverNumber: number;
   /** Milliseconds since 1970. */
@@ -30,7 +33,7 @@ export interface ServerParts {
 
 /** Makes the view of a server. */
 export function monitoredServer(parts: ServerParts): MonitoredServer {
-  const { config, ports, agents, networks, journal, serverNumber, startedAt, now } = parts;
+  const { config, ports, agents, statuses, datagrams, journal, serverNumber, startedAt, now } = parts;
 
   function monitored(component: Component): MonitoredComponent {
     const { key, type } = component;
@@ -44,15 +47,31 @@ export function monitoredServer(parts: ServerParts): MonitoredServer {
         status: () => portStatus(port),
         clients: port.clients,
         client: port.client,
+        work: (address) => workOf({ port: port.key, address }, port),
       };
     }
-    return { key, type, config, status: networks.get(key)?.status ?? statusOf(type) };
+    return { key, type, config, status: statuses.get(key) ?? statusOf(type) };
   }
 
   async function portStatus(port: StratumPort): Promise<Status> {
     const server = agents.find(({ key }) => key === port.key)?.server;
-    const status = { agent_client_count: server?.count() ?? 0, ...await port.status() };
+    const status = {
+      agent_client_count: server?.count() ?? 0,
+      ...await port.status(),
+      ...workOf({ port: port.key }, port),
+    };
     return server === undefined ? status : { ...status, agents: server.status() };
+  }
+
+  /** From the journal: unlike what a port counts itself, this outlives the program. */
+  function workOf(of: WorkOf, { hashesPerShare }: Pick<StratumPort, "hashesPerShare">): Status {
+    const at = now();
+    const hour = RECENT_TIMES["1h"];
+    const lastMinute = Math.floor(at / 60_000) * 60;
+    return {
+      hash_rates: hashRates(journal.work.recent(of, at), hashesPerShare),
+      shares_1h: journal.work.sums(of, lastMinute - hour, lastMinute),
+    };
   }
 
   function statusOf(type: string): MonitoredComponent["status"] {
@@ -63,6 +82,7 @@ export function monitoredServer(parts: ServerParts): MonitoredServer {
       server_start: new Date(startedAt).toISOString(),
       version: { version: VERSION, version_info: VERSION.split(".").map(Number) },
       server_number: serverNumber,
+      ...datagrams === undefined ? {} : { datagram: datagrams.totals() },
     });
   }
 

@@ -4,7 +4,10 @@
  * @module
  */
 
-import { signalName } from "../daemon/notification_signal.ts";
+import { getLogger } from "@logtape/logtape";
+import { componentsOf, type Config } from "../config/checked_config.ts";
+import { signalName, type SignalRuntime, signalWarning } from "../daemon/notification_signal.ts";
+import { monitorAuxNetworkType, monitorNetworkType } from "./component_types.ts";
 
 /** Somebody who is told by a signal. */
 export interface SignalListener {
@@ -39,4 +42,40 @@ export function hearNotificationSignals(listeners: readonly SignalListener[], he
   return () => {
     for (const stop of unhear) stop();
   };
+}
+
+/** What the hearing of a configuration's signals needs. */
+export interface ChainSignalParts {
+  readonly config: Config;
+  readonly hear: HearSignal;
+  readonly runtime: SignalRuntime;
+  /** The signal of a chain has come. */
+  onSignal(key: string): void;
+}
+
+/**
+ * Begins to hear the signals of all chains of a configuration; those of chains that are switched off as well, since
+ * their daemons go on sending them.
+ *
+ * @returns Stops hearing.
+ * @throws {Error} If the system does not let a signal be heard.
+ */
+export function hearChainSignals({ config, hear, runtime, onSignal }: ChainSignalParts): () => void {
+  const chains = [...componentsOf(config, monitorNetworkType), ...componentsOf(config, monitorAuxNetworkType)];
+  const listeners = chains.flatMap(({ key, options: { signal } }) => signal === null ? [] : [{ key, signal }]);
+  const stop = hearNotificationSignals(
+    listeners.map(({ key, signal }) => ({
+      signal,
+      onSignal() {
+        getLogger(["powerpool", key]).debug("Told of a new block by {signal}", { signal: signalName(signal) });
+        onSignal(key);
+      },
+    })),
+    hear,
+  );
+  for (const { key, signal } of listeners) {
+    const warning = signalWarning(signalName(signal), runtime);
+    if (warning !== undefined) getLogger(["powerpool", key]).warn("{warning}", { warning });
+  }
+  return stop;
 }

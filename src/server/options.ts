@@ -10,33 +10,13 @@ import { algorithmByName, algorithmNames } from "../algorithms/registry.ts";
 import { isScryptnN, SCRYPTN_DEFAULT_N, SCRYPTN_LARGEST_N } from "../algorithms/scryptn.ts";
 import { hasN } from "../algorithms/tuning.ts";
 import { logLevel } from "../config/log_level.ts";
-
-const notInThisVersion = (what: string) =>
-  z.literal(false, { error: `${what} not part of this version: expected false` }).default(false);
+import { datagramOptions } from "./control/datagram_options.ts";
+import { logFormatOption, loggersOption, logMaskAddressesOption, logRepeatsOption } from "./log_options.ts";
 
 const eventsOptions = z.strictObject({
-  enabled: notInThisVersion("statsd events are").describe("Whether to send them"),
-  host: z.string().default("127.0.0.1").describe("Where statsd listens"),
+  enabled: z.boolean().default(false).describe("Whether to send them"),
+  host: z.string().min(1).default("127.0.0.1").describe("Where statsd listens"),
   port: z.int().min(1).max(65535).default(8125).describe("UDP port of statsd"),
-});
-
-const datagramOptions = z.strictObject({
-  enabled: notInThisVersion("UDP control is").describe("Whether to take them"),
-  host: z.string().default("127.0.0.1").describe("Address to listen on"),
-  port: z.int().min(1).max(65535).default(6855).describe("UDP port; server_number is added"),
-});
-
-/** Levels of Python's logging, which the option is named after. */
-const handlerLevel = z.enum(["NOTSET", "DEBUG", "INFO", "WARN", "WARNING", "ERROR", "CRITICAL"]);
-
-const loggerOptions = z.strictObject({
-  type: z.literal("StreamHandler", { error: 'expected "StreamHandler": this version logs to the terminal' })
-    .default("StreamHandler").describe("StreamHandler, which is the standard output"),
-  level: handlerLevel.default("NOTSET").describe(
-    "Least severity that is printed, whatever log_level the component has: NOTSET for all",
-  ),
-  format: z.string().optional().describe("Form of the lines in Python's notation; not used"),
-  listen: z.array(z.string()).optional().describe("Names of Python loggers; not used: all components are printed"),
 });
 
 /** What a configuration may say of an algorithm. */
@@ -78,7 +58,9 @@ export const MOST_SHARDS = 16;
 
 /** How a configuration describes the program. */
 export const powerPoolOptions = z.strictObject({
-  procname: z.string().min(1).default("powerpool").describe("Name of the process; not used in this version"),
+  procname: z.string().min(1).default("powerpool").describe(
+    "Name that figures and reports are sent under, with server_number behind it",
+  ),
   term_timeout: z.number().positive().default(10).describe(
     "Seconds that stopping may take; then the program ends in any case",
   ),
@@ -91,13 +73,14 @@ export const powerPoolOptions = z.strictObject({
   default_component_log_level: logLevel.default("INFO").describe(
     "Least severity that components log: DEBUG, INFO, WARN or ERROR",
   ),
-  loggers: z.array(loggerOptions).min(1).default([{ type: "StreamHandler", level: "NOTSET" }]).describe(
-    "Where log lines go",
-  ),
-  events: eventsOptions.prefault({}).describe("Statsd events; not in this version"),
-  datagram: datagramOptions.prefault({}).describe("Commands by UDP; not in this version"),
+  loggers: loggersOption,
+  log_format: logFormatOption,
+  log_repeats: logRepeatsOption,
+  log_mask_addresses: logMaskAddressesOption,
+  events: eventsOptions.prefault({}).describe("Figures for statsd, by UDP, under PowerPool's names"),
+  datagram: datagramOptions.prefault({}).describe("Commands by UDP, by which daemons tell of new blocks"),
   server_number: z.int().min(0).max(65535).default(0).describe(
-    "Number of this server among all that report to one store; added to its Stratum and monitor ports",
+    "Number of this server among all that report to one store; added to its ports",
   ),
   shards: z.union([z.literal("auto"), z.int().min(1).max(MOST_SHARDS)], {
     error: `expected auto or a number from 1 to ${MOST_SHARDS}`,

@@ -8,12 +8,12 @@
 import { formatsOfAddress, parseAddress } from "../coin/address.ts";
 import { addressFormatsOf, knownAddressFormats } from "../coin/address_format.ts";
 import { alternatives } from "../config/expectation.ts";
-import { type Candidates, candidatesOf, type RuleFinding } from "../config/rule.ts";
-import { monitorNetworkType } from "./component_types.ts";
+import type { Candidates, RuleFinding } from "../config/rule.ts";
+import { auxNetworkCandidates, networkCandidates } from "./chain_candidates.ts";
 
 /** Rule: blocks pay to an address of the chain that they are of. */
 export function blocksPayTheirChain(candidates: Candidates): RuleFinding[] {
-  return candidatesOf(candidates, monitorNetworkType).flatMap(({ key, options }) => {
+  return [...networkCandidates(candidates), ...auxNetworkCandidates(candidates)].flatMap(({ key, options }) => {
     const { pool_address: address, currency } = options;
     const message = address === undefined || currency === undefined ? undefined : addressFault(address, currency);
     return message === undefined ? [] : [{ path: [key, "pool_address"], message }];

@@ -21,7 +21,7 @@ interface Listener {
   readonly port: number;
 }
 
-/** The greatest number of a TCP port. */
+/** The greatest number of a TCP or UDP port. */
 export const GREATEST_PORT = 65535;
 
 /** Rule: there is a port for miners, without which a pool does nothing. */
@@ -49,7 +49,8 @@ export function portsAreFree(candidates: Candidates): RuleFinding[] {
 /** Rule: the number of the server, added to a port, gives a port again. */
 export function portsHaveRoom(candidates: Candidates): RuleFinding[] {
   const [number = 0] = candidatesOf(candidates, powerPoolType).map(({ options }) => options.server_number ?? 0);
-  return componentsThatListen(candidates).filter(({ port }) => port + number > GREATEST_PORT).map(({ path, port }) => ({
+  const places = [...componentsThatListen(candidates), ...datagramPlaces(candidates)];
+  return places.filter(({ port }) => port + number > GREATEST_PORT).map(({ path, port }) => ({
     path,
     message: `with server_number ${number} this is port ${port + number}; expected at most ${GREATEST_PORT}`,
   }));
@@ -75,6 +76,15 @@ function componentsThatListen(candidates: Candidates): Listener[] {
     // Port 0 stands for any that is free and stays that.
     return port === 0 ? [] : [{ name: key, path: [key, "port"], address, port }];
   });
+}
+
+/** Where commands by UDP are taken. Nothing else listens by UDP, and a UDP port is none of TCP: they collide with none. */
+function datagramPlaces(candidates: Candidates): Pick<Listener, "path" | "port">[] {
+  return candidatesOf(candidates, powerPoolType).flatMap(({ key, options: { datagram } }) =>
+    datagram?.enabled === true && datagram.port !== undefined && datagram.port !== 0
+      ? [{ path: [key, "datagram", "port"], port: datagram.port }]
+      : []
+  );
 }
 
 function collide(a: Listener, b: Listener): boolean {

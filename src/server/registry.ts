@@ -1,6 +1,5 @@
 /**
- * What a configuration may hold: all component types, those of PowerPool that are not here yet, and what must hold
- * between components.
+ * What a configuration may hold: all component types, and what must hold between components.
  *
  * @module
  */
@@ -8,18 +7,25 @@
 import { createRegistry, type Registry } from "../config/registry.ts";
 import { agentsHaveAPort } from "./agent_rule.ts";
 import {
+  amqpReporterType,
+  celeryReporterType,
+  doubleReporterType,
   journalType,
   monitorAuxNetworkType,
+  monitorNetworkMultiType,
   monitorNetworkType,
   powerPoolType,
+  redisReporterType,
   serverMonitorType,
   stratumServerType,
 } from "./component_types.ts";
+import { chainsAreNamed, firstJobsCanBeMade } from "./coin_rule.ts";
 import { mergedChainsFit } from "./merged_rule.ts";
 import { blocksPayTheirChain } from "./pool_address_rule.ts";
 import { minersHaveAPort, portsAreFree, portsHaveRoom } from "./port_rules.ts";
+import { doubleReportersEnd, poolReportsAreNamed, portsHaveReporters } from "./reporter_wiring.ts";
 import { serverNumberFits } from "./server_number_rule.ts";
-import { unavailableTypes } from "./unavailable_types.ts";
+import { switchedNetworksFit } from "./switching_rule.ts";
 import { addressScopeHasOneShard } from "./vardiff_rule.ts";
 import { portsHaveChains } from "./wiring.ts";
 
@@ -30,12 +36,18 @@ export const registry: Registry = createRegistry(
     journalType,
     monitorNetworkType,
     monitorAuxNetworkType,
+    monitorNetworkMultiType,
     stratumServerType,
+    celeryReporterType,
+    redisReporterType,
+    amqpReporterType,
+    doubleReporterType,
     serverMonitorType,
-    ...unavailableTypes,
   ],
   [
     minersHaveAPort,
+    chainsAreNamed,
+    firstJobsCanBeMade,
     portsHaveChains,
     portsAreFree,
     portsHaveRoom,
@@ -43,6 +55,10 @@ export const registry: Registry = createRegistry(
     addressScopeHasOneShard,
     blocksPayTheirChain,
     mergedChainsFit,
+    switchedNetworksFit,
+    portsHaveReporters,
+    doubleReportersEnd,
+    poolReportsAreNamed,
     serverNumberFits,
   ],
 );

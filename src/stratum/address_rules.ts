@@ -14,16 +14,19 @@ export interface AddressRules {
   readonly versions: ReadonlySet<number> | undefined;
   /** Prefixes of witness addresses. */
   readonly prefixes: ReadonlySet<string> | undefined;
+  /** Prefixes of CashAddr addresses. */
+  readonly cashPrefixes: ReadonlySet<string> | undefined;
 }
 
 /** Addresses of all chains. */
-export const ANY_ADDRESS: AddressRules = { versions: undefined, prefixes: undefined };
+export const ANY_ADDRESS: AddressRules = { versions: undefined, prefixes: undefined, cashPrefixes: undefined };
 
 /**
  * The rules of a port.
  *
- * Versions that are named bring the witness addresses of their chains with them. Without any named, addresses are those
- * of the port's currencies; where one of these is not known here, all are.
+ * Versions that are named bring the other addresses of their chains with them: of the port's own chains where one of
+ * these has such a version, else of all that have. Without any named, addresses are those of the port's currencies;
+ * where one of these is not known here, all are.
  *
  * @param valid The option.
  * @param currencies Of the port's chains.
@@ -33,32 +36,47 @@ export function addressRules(
   currencies: readonly string[],
 ): AddressRules {
   if (valid === "any") return ANY_ADDRESS;
-  if (valid.length > 0) {
-    const formats = knownAddressFormats().filter((format) => versionsOf(format).some((one) => valid.includes(one)));
-    return { versions: new Set(valid), prefixes: formats.length === 0 ? undefined : prefixesOf(formats) };
-  }
   const formats = currencies.map(addressFormatsOf);
-  if (formats.length === 0 || formats.includes(undefined)) return ANY_ADDRESS;
-  const known = formats.flatMap((format) => format ?? []);
-  return { versions: new Set(known.flatMap(versionsOf)), prefixes: prefixesOf(known) };
+  const own = formats.flatMap((format) => format ?? []);
+  if (valid.length > 0) {
+    const named = new Set(valid);
+    const meant = valid.flatMap((version) => formatsOfVersion(version, own));
+    return meant.length === 0 ? { ...ANY_ADDRESS, versions: named } : { ...rulesOf(meant), versions: named };
+  }
+  return formats.length === 0 || formats.includes(undefined) ? ANY_ADDRESS : rulesOf(own);
 }
 
 /** Whether an address is one of them. */
-export function isAccepted(address: Address, { versions, prefixes }: AddressRules): boolean {
-  return address.kind === "witness" ? prefixes?.has(address.prefix) ?? true : versions?.has(address.version) ?? true;
+export function isAccepted(address: Address, { versions, prefixes, cashPrefixes }: AddressRules): boolean {
+  if (address.kind === "base58") return versions?.has(address.version) ?? true;
+  return (address.kind === "witness" ? prefixes : cashPrefixes)?.has(address.prefix) ?? true;
 }
 
 /** What is accepted, in words: `version 0 or 5, or beginning with bc1`. */
-export function describeRules({ versions, prefixes }: AddressRules): string {
+export function describeRules({ versions, prefixes, cashPrefixes }: AddressRules): string {
   const base58 = versions === undefined ? "any version" : `version ${[...versions].join(" or ")}`;
-  if (prefixes === undefined || prefixes.size === 0) return base58;
-  return `${base58}, or beginning with ${[...prefixes].map((prefix) => `${prefix}1`).join(" or ")}`;
+  const beginnings = [
+    ...[...prefixes ?? []].map((prefix) => `${prefix}1`),
+    ...[...cashPrefixes ?? []].map((prefix) => `${prefix}:`),
+  ];
+  return beginnings.length === 0 ? base58 : `${base58}, or beginning with ${beginnings.join(" or ")}`;
+}
+
+/** Several coins have the same versions: the port's own are meant, if one of them has it. */
+function formatsOfVersion(version: number, own: readonly AddressFormat[]): readonly AddressFormat[] {
+  const has = (format: AddressFormat): boolean => versionsOf(format).includes(version);
+  const meant = own.filter(has);
+  return meant.length > 0 ? meant : knownAddressFormats().filter(has);
+}
+
+function rulesOf(formats: readonly AddressFormat[]): AddressRules {
+  return {
+    versions: new Set(formats.flatMap(versionsOf)),
+    prefixes: new Set(formats.flatMap(({ bech32 }) => bech32 ?? [])),
+    cashPrefixes: new Set(formats.flatMap(({ cashAddress }) => cashAddress ?? [])),
+  };
 }
 
 function versionsOf({ publicKeyHash, scriptHash }: AddressFormat): number[] {
   return [...publicKeyHash, ...scriptHash];
-}
-
-function prefixesOf(formats: readonly AddressFormat[]): Set<string> {
-  return new Set(formats.flatMap(({ bech32 }) => bech32 ?? []));
 }

@@ -32,8 +32,10 @@ export interface PostedJob {
 
 /** The jobs of a port. */
 export interface JobBoard {
-  /** Adds a job; one on a new tip makes all others stale. */
+  /** Adds a job; one on a new tip makes all others of its chain stale. */
   post(job: Job): PostedJob;
+  /** Makes all jobs of a currency stale. */
+  retire(currency: string): void;
   /** The newest job, or `undefined` before the first. */
   latest(): PostedJob | undefined;
   /** Finds a job by the name that a miner gives, stale ones included as long as they are remembered. */
@@ -76,6 +78,10 @@ export function createJobBoard(extranonceBytes: number, random: () => number): J
     dropOldest(stale, MAX_STALE_JOBS);
   }
 
+  function retireAll(currency: string): void {
+    for (const posting of active.values()) if (posting.job.currency === currency) retire(posting);
+  }
+
   /** Keeps the bounds: the oldest jobs of a block go first, and its newest never. */
   function retireSurplus(): void {
     let shares = 0;
@@ -89,13 +95,15 @@ export function createJobBoard(extranonceBytes: number, random: () => number): J
 
   return {
     post(job) {
-      if (job.clean) { for (const posting of active.values()) retire(posting); }
+      // Where a port goes from chain to chain, what was given out of another one is not over with that.
+      if (job.clean) retireAll(job.currency);
       const posting = createPosting(job, extranonceBytes, Math.floor(random() * 2 ** 32));
       active.set(posting.id, posting);
       latest = posting;
       retireSurplus();
       return posting;
     },
+    retire: retireAll,
     latest: () => latest,
     find: (id) => active.get(id) ?? stale.get(id),
     count: () => ({ active: active.size, stale: stale.size }),

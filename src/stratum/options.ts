@@ -7,6 +7,7 @@
 import { z } from "zod";
 import { algorithmNames } from "../algorithms/registry.ts";
 import { componentRef } from "../config/option_marks.ts";
+import { REPORTER_TYPES } from "../reporters/reporter_types.ts";
 import { proxyFrom, tlsOptions } from "../sockets/entrance_options.ts";
 import { guardOptions } from "../sockets/guard_options.ts";
 import { listenAddress } from "../sockets/listen_address.ts";
@@ -29,11 +30,13 @@ export const stratumServerOptions = z.strictObject({
   ),
   port: z.int().min(0).max(65535).default(3333).describe("TCP port; server_number is added"),
   algo: z.enum(algorithmNames).describe("Proof-of-work algorithm, that of the job manager's chain"),
-  jobmanager: componentRef(["MonitorNetwork"]).optional().describe(
+  jobmanager: componentRef(["MonitorNetwork", "MonitorNetworkMulti"]).optional().describe(
     "Component that makes the jobs; may be left out if there is only one",
   ),
-  reporter: z.string().optional().describe(
-    "Component that shares are reported to; not in this version, where the journal keeps them",
+  reporter: z.union([componentRef(REPORTER_TYPES), z.array(componentRef(REPORTER_TYPES))], {
+    error: "expected the name of a component or a list of them",
+  }).optional().describe(
+    "Component that shares and blocks are reported to, or a list; may be left out if there is only one, or none",
   ),
   start_difficulty: z.number().positive().default(128).describe("Difficulty of a new connection"),
   tls: tlsOptions.prefault({}).describe("Certificate and key of a port that is encrypted; read again on SIGHUP"),

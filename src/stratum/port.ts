@@ -43,10 +43,16 @@ export interface Port {
   readonly key: string;
   /** Listens; resolves with the TCP port that it got. */
   listen(): Promise<number>;
-  /** Reads the files of TLS again; rejects if they are bad, and keeps what it has. */
-  reload(): Promise<void>;
+  /**
+   * Reads the files of TLS again; rejects if they are bad, and keeps what it has.
+   *
+   * @returns When the certificate ends; `undefined` without TLS.
+   */
+  reload(): Promise<Date | undefined>;
   /** Takes a job; one on a new tip goes to all miners at once. */
   post(job: Job): void;
+  /** Takes no more shares for the jobs of a currency. */
+  retire(currency: string): void;
   /** Hears what another shard tells. */
   hear(news: PortNews): void;
   /** Takes no more connections and no more shares, and judges what lies there. */
@@ -177,11 +183,11 @@ export function createPort(parts: PortParts): Port {
       return port;
     },
 
-    async reload() {
-      await entrance.reload();
-    },
+    reload: entrance.reload,
 
     post: sessions.post,
+
+    retire: sessions.retire,
 
     hear(news) {
       if (news.kind === "left") sessions.remember(news.left);

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { addHistograms, type HistogramView } from "../counters/histogram.ts";
 import type { CounterView } from "../counters/minute_counter.ts";
 import type { ShareOutcome } from "../journal/records.ts";
 import type { Ban } from "../sockets/door.ts";
@@ -19,6 +20,14 @@ export interface Flush {
   readonly powBlockHash: boolean;
   /** When it was sent, milliseconds since 1970. */
   readonly at: number;
+}
+
+/** How long things took since the start. */
+export interface PortTimings {
+  /** From the first connection to the last, each time that all were told of a job. */
+  readonly broadcast_seconds: HistogramView;
+  /** To hash and judge what one turn of the event loop brought, one share or many. */
+  readonly validation_seconds: HistogramView;
 }
 
 /** A port at one moment; plain values only, since it may come from another thread. */
@@ -37,6 +46,7 @@ export interface PortSnapshot {
   readonly counters: Readonly<Record<string, CounterView>>;
   /** Shares since the start, by outcome. */
   readonly shares: Readonly<Record<ShareOutcome, Readonly<ShareTally>>>;
+  readonly timings: PortTimings;
 }
 
 /**
@@ -61,6 +71,10 @@ export function mergeSnapshots(snapshots: readonly PortSnapshot[]): PortSnapshot
       count: count + snapshot.shares[outcome].count,
       work: work + snapshot.shares[outcome].work,
     })),
+    timings: {
+      broadcast_seconds: addHistograms(sum.timings.broadcast_seconds, snapshot.timings.broadcast_seconds),
+      validation_seconds: addHistograms(sum.timings.validation_seconds, snapshot.timings.validation_seconds),
+    },
   }), first);
 }
 

@@ -8,7 +8,7 @@ import type { Algorithm } from "../algorithms/algorithm.ts";
 import type { ShareOutcome } from "../journal/records.ts";
 import type { RefusalCause } from "../sockets/refusal.ts";
 import { ACCEPTED_WORK, type ShareTally } from "./port_counters.ts";
-import type { PortSnapshot } from "./port_snapshot.ts";
+import type { PortSnapshot, PortTimings } from "./port_snapshot.ts";
 
 /** The last job that made all others worthless. */
 export interface FlushJobStatus {
@@ -40,11 +40,12 @@ export interface PortStatus {
   readonly refused: Readonly<Record<RefusalCause, number>>;
   /** Shares since the start, by outcome. */
   readonly shares: Readonly<Record<ShareOutcome, Readonly<ShareTally>>>;
+  readonly timings: PortTimings;
 }
 
 /** Puts a port's status together. */
 export function portStatus(snapshot: PortSnapshot, algorithm: Algorithm): PortStatus {
-  const { sessions, jobs, lastFlush, banned, refused, counters, shares } = snapshot;
+  const { sessions, jobs, lastFlush, banned, refused, counters, shares, timings } = snapshot;
   const hashRate = (counters[ACCEPTED_WORK]?.lastMinute ?? 0) * algorithm.hashesPerShare / 60;
   const authorized = sessions.filter(({ miners }) => miners.length > 0);
   const names = authorized.flatMap(({ miners }) => miners);
@@ -72,5 +73,6 @@ export function portStatus(snapshot: PortSnapshot, algorithm: Algorithm): PortSt
     banned_addresses: banned.map(({ group }) => group),
     refused,
     shares,
+    timings,
   };
 }

@@ -8,6 +8,7 @@ import { getLogger } from "@logtape/logtape";
 import type { Algorithm } from "../algorithms/algorithm.ts";
 import type { Difficulty } from "../algorithms/difficulty.ts";
 import type { Target } from "../algorithms/target.ts";
+import { createHistogram } from "../counters/histogram.ts";
 import type { Job } from "../jobmanagers/job.ts";
 import { addressGroup } from "../sockets/ip_address.ts";
 import { versionMaskOf } from "../coin/version_mask.ts";
@@ -69,13 +70,15 @@ export interface Sessions {
   of(matches: (remoteAddress: string) => boolean): Session[];
   /** Takes a job; one on a new tip, or one that is to be pushed, goes to all miners at once. */
   post(job: Job): void;
+  /** Takes no more shares for the jobs of a currency. */
+  retire(currency: string): void;
   /** Looks at all sessions: sends what is due, and sends away who is idle. Called every second or so. */
   tick(): void;
   /** Judges at once the shares that lie there. */
   settle(): void;
   /** The remote addresses of the connections that work under a name. */
   addressesOf(miner: MinerName): string[];
-  snapshot(): Pick<PortSnapshot, "connections" | "sessions" | "jobs" | "lastFlush">;
+  snapshot(): Pick<PortSnapshot, "connections" | "sessions" | "jobs" | "lastFlush" | "timings">;
 }
 
 /** The largest part of an interval by which keep-alive jobs come earlier, so that not all are sent at once: PowerPool's. */
@@ -86,7 +89,13 @@ export function createSessions(parts: SessionsParts): Sessions {
   const { key, options, extranonces, extranonce2Bytes, difficultyOne, counters, now, random } = parts;
   const log = getLogger(["powerpool", key]);
   const board = createJobBoard(extranonces.bytes + extranonce2Bytes, random);
-  const desk = createShareDesk(parts.algorithm, (error) => log.error("Shares are lost: {error}", { error }));
+  const broadcasts = createHistogram();
+  const validations = createHistogram();
+  const desk = createShareDesk(
+    parts.algorithm,
+    (error) => log.error("Shares are lost: {error}", { error }),
+    validations.observe,
+  );
   const sessions = new Set<Session>();
   const policy = createDifficultyPolicy(options);
   const conductOf = createConducts();
@@ -143,12 +152,14 @@ export function createSessions(parts: SessionsParts): Sessions {
 
   /** Sends a job to everybody: the bytes first, since what is noted of each can wait until all have them. */
   function broadcast(posted: PostedJob, clean: boolean): void {
+    const began = performance.now();
     const told = [...sessions].filter(isReady);
     const line = posted.notifyLine(clean);
     for (const session of told) {
       announceDifficulty(session, posted);
       session.link.sendNow(line);
     }
+    if (told.length > 0) broadcasts.observe((performance.now() - began) / 1000);
     const at = now();
     for (const session of told) noteSent(session, posted, at);
   }
@@ -220,6 +231,8 @@ export function createSessions(parts: SessionsParts): Sessions {
       if (job.clean || job.push) broadcast(posted, job.clean);
     },
 
+    retire: board.retire,
+
     tick() {
       const at = now();
       for (const session of sessions) look(session, at);
@@ -239,6 +252,7 @@ export function createSessions(parts: SessionsParts): Sessions {
         sessions: [...sessions].map((session) => viewSession(session, isIdle(session, at))),
         jobs: board.count(),
         lastFlush,
+        timings: { broadcast_seconds: broadcasts.view(), validation_seconds: validations.view() },
       };
     },
   };

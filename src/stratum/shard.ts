@@ -34,6 +34,7 @@ export function createShard(
   const ports = new Map<string, Port>();
   const sources = new Map<string, Port[]>();
   let writer: ShareWriter | undefined;
+  let isFirst = false;
 
   async function start(plan: ShardPlan): Promise<void> {
     try {
@@ -48,6 +49,7 @@ export function createShard(
   }
 
   function build(plan: ShardPlan): void {
+    isFirst = plan.shard === 0;
     const { extranonce2Bytes } = plan;
     const extranonces = createExtranonce1Allocator({
       bytes: plan.extranonce1Bytes,
@@ -75,7 +77,8 @@ export function createShard(
         extranonces,
         extranonce2Bytes,
         writer: shareWriter,
-        solve: (job, solution, finder) => report({ kind: "solved", source, jobNumber: job.number, solution, finder }),
+        solve: (job, solution, finder) =>
+          report({ kind: "solved", port: key, source, jobNumber: job.number, solution, finder }),
         now,
         random,
       });
@@ -87,7 +90,15 @@ export function createShard(
   function reload(): void {
     for (const { key, reload } of ports.values()) {
       const log = getLogger(["powerpool", key]);
-      reload().catch((error) => log.error("{error}; the certificate stays as it was", { error }));
+      reload().then(
+        (validTo) => {
+          // Once, and not by every shard.
+          if (validTo !== undefined && isFirst) {
+            log.info("Certificate read, valid until {date}", { date: dayOf(validTo) });
+          }
+        },
+        (error) => log.error("{error}; the certificate stays as it was", { error }),
+      );
     }
   }
 
@@ -104,6 +115,9 @@ export function createShard(
         return void start(command.plan);
       case "job":
         for (const port of sources.get(command.source) ?? []) port.post(command.job);
+        return;
+      case "retired":
+        for (const port of sources.get(command.source) ?? []) port.retire(command.currency);
         return;
       case "written":
         return writer?.settle(command.error === undefined ? undefined : new Error(command.error));
@@ -125,4 +139,8 @@ export function createShard(
         return void stop();
     }
   };
+}
+
+function dayOf(date: Date): string {
+  return date.toISOString().slice(0, 10);
 }

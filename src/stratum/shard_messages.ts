@@ -51,6 +51,8 @@ export type ShardCommand =
   | { readonly kind: "start"; readonly plan: ShardPlan }
   /** A job of a job manager. */
   | { readonly kind: "job"; readonly source: string; readonly job: Job }
+  /** A job manager's jobs of a currency are worthless from now on. */
+  | { readonly kind: "retired"; readonly source: string; readonly currency: string }
   /** The oldest group of shares under way is safe, or this is why it is not. */
   | { readonly kind: "written"; readonly error: string | undefined }
   /** What another shard's half of a port tells. */
@@ -73,6 +75,8 @@ export type ShardReport =
   /** A solved block. It comes before the group that its share is in. */
   | {
     readonly kind: "solved";
+    /** Key of the port that its share came in by. */
+    readonly port: string;
     readonly source: string;
     readonly jobNumber: number;
     readonly solution: Solution;

@@ -48,13 +48,20 @@ export interface ShareDesk {
  * Makes a desk.
  *
  * @param onFault Is told of a mistake of ours, which costs the shares at hand and not the pool.
+ * @param onCleared Is told how long it took to hash, judge and note all that lay there, seconds.
  */
-export function createShareDesk(algorithm: Algorithm, onFault: (error: unknown) => void): ShareDesk {
+export function createShareDesk(
+  algorithm: Algorithm,
+  onFault: (error: unknown) => void,
+  onCleared?: (seconds: number) => void,
+): ShareDesk {
   let lying: ScreenedShare[] = [];
 
   function clear(): void {
     const taken = lying;
+    if (taken.length === 0) return;
     lying = [];
+    const began = performance.now();
     let start = 0;
     // Nearly always all are of one job; where they are not, runs of one job are hashed together.
     for (let end = 1; end <= taken.length; end++) {
@@ -66,6 +73,7 @@ export function createShareDesk(algorithm: Algorithm, onFault: (error: unknown) 
       }
       start = end;
     }
+    onCleared?.((performance.now() - began) / 1000);
   }
 
   function judgeRun(run: readonly ScreenedShare[]): void {

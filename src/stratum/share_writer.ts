@@ -35,8 +35,8 @@ export interface ShareWriterParts {
   readonly intervalMs: number;
 }
 
-/** A group this large goes at once: more in it would not make a share cheaper. */
-const LARGEST_GROUP = 64;
+/** A group this large goes at once: a larger one would not make a share cheaper, not even on its way from a shard. */
+const LARGEST_GROUP = 256;
 
 /** Makes a writer. */
 export function createShareWriter({ handOver, intervalMs }: ShareWriterParts): ShareWriter {

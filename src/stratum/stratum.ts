@@ -36,13 +36,26 @@ export interface JobSource {
    */
   onJob(listener: (job: Job) => void): () => void;
   /**
+   * Calls the listener with the currency of jobs that are worthless from now on, though there is no new one of it: the
+   * source has gone over to another chain. Left out by sources of one chain.
+   *
+   * @returns Ends that.
+   */
+  onRetired?(listener: (currency: string) => void): () => void;
+  /**
    * Takes a solved block; it is in the journal when this returns.
    *
    * @param jobNumber Of the job that it solves.
    * @param header 80 bytes.
    * @param coinbase The coinbase without witness.
+   * @param finder Whose share it is, and the key of the port that it came in by.
    */
-  solve(jobNumber: number, header: Uint8Array, coinbase: Uint8Array, finder: MinerName): void;
+  solve(
+    jobNumber: number,
+    header: Uint8Array,
+    coinbase: Uint8Array,
+    finder: MinerName & { readonly port: string },
+  ): void;
 }
 
 /** What the ports of a server need. */
@@ -88,6 +101,10 @@ export interface Stratum {
 /** One port, all shards together. */
 export interface StratumPort {
   readonly key: string;
+  /** Hashes that a share of difficulty 1 stands for. */
+  readonly hashesPerShare: number;
+  /** Whether miners can connect now: at least one shard listens. */
+  isListening(): boolean;
   status(): Promise<PortStatus>;
   /** By name. */
   counters(): Promise<Readonly<Record<string, CounterView>>>;
@@ -107,6 +124,7 @@ interface RunningShard {
   readonly questions: Map<number, PromiseWithResolvers<unknown>>;
   readonly listening: PromiseWithResolvers<readonly (readonly [string, number])[]>;
   readonly stopped: PromiseWithResolvers<void>;
+  isListening: boolean;
 }
 
 /** How long a shard that died stays down: a mistake that recurs at once must not keep the server busy. */
@@ -135,12 +153,14 @@ export function createStratum(parts: StratumParts): Stratum {
       questions: new Map(),
       listening: Promise.withResolvers(),
       stopped: Promise.withResolvers(),
+      isListening: false,
     };
     shards[shard] = running;
 
     function report(report: ShardReport): void {
       switch (report.kind) {
         case "listening":
+          running.isListening = true;
           return running.listening.resolve(report.ports);
         case "failed":
           return running.listening.reject(new Error(report.message));
@@ -163,6 +183,7 @@ export function createStratum(parts: StratumParts): Stratum {
     }
 
     function died(reason: string): void {
+      running.isListening = false;
       running.stopped.resolve();
       running.listening.reject(new Error(`Cannot start shard ${shard}: ${reason}`));
       for (const question of running.questions.values()) question.reject(new Error(`Shard ${shard} died`));
@@ -224,9 +245,9 @@ export function createStratum(parts: StratumParts): Stratum {
     }
   }
 
-  function solved({ source, jobNumber, solution, finder }: ShardReport & { kind: "solved" }): void {
+  function solved({ port, source, jobNumber, solution, finder }: ShardReport & { kind: "solved" }): void {
     try {
-      sourceOf(source).solve(jobNumber, solution.header, solution.coinbase, finder);
+      sourceOf(source).solve(jobNumber, solution.header, solution.coinbase, { ...finder, port });
     } catch (error) {
       log.error("A block is lost: {error}", { error });
     }
@@ -249,6 +270,8 @@ export function createStratum(parts: StratumParts): Stratum {
 
   const ports = parts.ports.map(({ key, options, algorithm, source }): StratumPort => ({
     key,
+    hashesPerShare: algorithm.hashesPerShare,
+    isListening: () => !stopping && shards.some(({ isListening }) => isListening),
     nameOf: (user) => parseUserName(user, nameRules(options, sourceOf(source).currencies)),
     status: async () => portStatus(await snapshot(key), algorithm),
     counters: async () => (await snapshot(key)).counters,
@@ -264,9 +287,13 @@ export function createStratum(parts: StratumParts): Stratum {
     ports,
 
     async start() {
-      for (const [source, { onJob }] of sources) {
+      for (const [source, { onJob, onRetired }] of sources) {
         endings.push(onJob((job) => {
           for (const { link } of shards) link.send({ kind: "job", source, job });
+        }));
+        if (onRetired === undefined) continue;
+        endings.push(onRetired((currency) => {
+          for (const { link } of shards) link.send({ kind: "retired", source, currency });
         }));
       }
       shardCount = await shardsPossible();

@@ -4,13 +4,13 @@
  * @module
  */
 
-import { parseAddress } from "../coin/address.ts";
+import { canonicalAddress, parseAddress } from "../coin/address.ts";
 import { type AddressRules, addressRules, describeRules, isAccepted } from "./address_rules.ts";
 import type { StratumServerOptions } from "./options.ts";
 
 /** Who a miner works for, and under which name. */
 export interface MinerName {
-  /** An address, witness addresses in lower case; or the operator's donation name. */
+  /** An address, in the one form that {@linkcode canonicalAddress} gives it; or the operator's donation name. */
   readonly address: string;
   /** Cleaned name of the worker; may be empty. */
   readonly worker: string;
@@ -61,8 +61,8 @@ export function parseUserName(text: string, rules: NameRules): MinerName | strin
     : text.slice(dot + 1).replaceAll(NOT_WORKER_CHARACTERS, "-").slice(0, MAX_WORKER_CHARACTERS);
   const parsed = parseAddress(account);
   if (parsed !== undefined && isAccepted(parsed, rules.addresses)) {
-    // QR codes hold witness addresses in upper case (BIP 173); whichever a miner writes, it is one account.
-    return { address: parsed.kind === "witness" ? account.toLowerCase() : account, worker };
+    // Whichever way a miner writes it, it is one account.
+    return { address: canonicalAddress(account, parsed), worker };
   }
   const alias = rules.aliases.get(aliasKey(account));
   if (alias !== undefined) return { address: alias, worker };

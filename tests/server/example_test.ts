@@ -12,12 +12,20 @@ const KEYS: Readonly<Record<string, string>> = {
   Journal: "journal",
   MonitorNetwork: "ltc",
   MonitorAuxNetwork: "doge",
+  MonitorNetworkMulti: "best",
   StratumServer: "pool",
+  CeleryReporter: "celery",
+  RedisReporter: "redis",
+  AmqpReporter: "events",
+  DoubleReporter: "both",
   ServerMonitor: "monitor",
 };
 
-/** Each of them may be left out, but one way to log in must be given. */
-const WRITTEN_OUT = ["coinservs.username", "coinservs.password"];
+/**
+ * Each of them may be left out, but one way to log in must be given, and one way to name the chain; and where all kinds
+ * of reporters are shown, a port says that it reports to none.
+ */
+const WRITTEN_OUT = ["coinservs.username", "coinservs.password", "coin", "reporter"];
 
 function load(text: string): Config {
   const loaded = checkConfig(text, "config.yml.example");

@@ -65,11 +65,6 @@ const REFUSED: readonly (readonly [text: string, problem: string])[] = [
     POOL + "main: {type: PowerPool, loggers: [{type: FileHandler}]}\n",
     'c.yml:3:42: main.loggers[0].type: expected "StreamHandler", got "FileHandler": this version logs to the terminal',
   ],
-  [
-    POOL + "redis: {type: powerpool.reporters.RedisReporter}\n",
-    "c.yml:3:15: redis.type: RedisReporter is not part of this version; remove it and its key under reporter: " +
-    "the journal keeps every share and block",
-  ],
 ];
 
 for (const [text, problem] of REFUSED) {

@@ -54,6 +54,10 @@ for (const shards of [1, 2]) {
       assert.equal(await allServe("first"), true);
       fixture.server.reload();
       await pollUntil(async () => await allServe("second") || undefined, 10, "the second certificate everywhere");
+      const told = fixture.log.texts("info").filter((text) =>
+        /^Certificate read, valid until \d{4}-\d\d-\d\d$/.test(text)
+      );
+      assert.equal(told.length, ports.length);
     },
   );
 }

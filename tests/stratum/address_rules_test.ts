@@ -10,6 +10,9 @@ const ADDRESSES = {
   "LTC P2PKH": "LdP8Qox1VAhCzLJNqrr74YovaWYyNBUWvL",
   "LTC P2WPKH": "ltc1qg42tkwuuxefutzxezdkdel39gfstuap288mfea",
   "DOGE P2PKH": "DBXu2kgc3xtvCUWFcxFE3r9hEYgmuaaCyD",
+  "DGB P2WPKH": "dgb1q3p2nf26ac6qtdrv4czh5nmp2eshfj9wyn9vv3d",
+  "BCH P2PKH": "bitcoincash:qr6m7j9njldwwzlg9v7v53unlr4jkmx6eylep8ekg2",
+  "XEC P2PKH": "ecash:qpucqwxgj6239d6wsgfy4xnnvsvj3yerwynur52mwp",
 };
 
 type Name = keyof typeof ADDRESSES;
@@ -24,8 +27,12 @@ const RULES: readonly (readonly [Parameters<typeof addressRules>[0], readonly st
   [[], [], Object.keys(ADDRESSES) as Name[]],
   ["any", ["BTC"], Object.keys(ADDRESSES) as Name[]],
   [[48], ["BTC"], ["LTC P2PKH", "LTC P2WPKH"]],
-  [[30], ["LTC"], ["DOGE P2PKH"]],
-  [[0, 30], ["LTC"], ["BTC P2PKH", "BTC P2WPKH", "BTC P2TR", "DOGE P2PKH"]],
+  [[], ["BCH"], ["BTC P2PKH", "BTC P2SH", "BCH P2PKH"]],
+  [[0], ["BCH"], ["BTC P2PKH", "BCH P2PKH"]],
+  [[0], ["BTC"], ["BTC P2PKH", "BTC P2WPKH", "BTC P2TR"]],
+  [[30], ["DOGE"], ["DOGE P2PKH"]],
+  [[30], ["LTC"], ["DOGE P2PKH", "DGB P2WPKH"]],
+  [[0, 30], ["BTC", "DOGE"], ["BTC P2PKH", "BTC P2WPKH", "BTC P2TR", "DOGE P2PKH"]],
 ];
 
 for (const [valid, currencies, accepted] of RULES) {
@@ -39,7 +46,11 @@ for (const [valid, currencies, accepted] of RULES) {
 }
 
 Deno.test("describeRules() says what is accepted", () => {
-  assert.equal(describeRules(addressRules([30], [])), "version 30");
+  assert.equal(describeRules(addressRules([30], ["DOGE"])), "version 30");
+  assert.equal(
+    describeRules(addressRules([], ["XEC"])),
+    "version 0 or 5 or 111 or 196, or beginning with ecash: or ectest: or ecregtest:",
+  );
   assert.equal(describeRules(addressRules([48], [])), "version 48, or beginning with ltc1");
   assert.equal(describeRules(addressRules("any", [])), "any version");
 });

@@ -17,11 +17,11 @@ import { TEMPLATE_VECTORS } from "../coin/template_vectors.ts";
 const [{ vector }] = TEMPLATE_VECTORS as [typeof TEMPLATE_VECTORS[number]];
 
 /** A job of the first template. */
-function job(number: number, clean = false, { template } = vector): Job {
+function job(number: number, clean = false, { template } = vector, currency = "BTC"): Job {
   return buildWork(parseTemplate(template), {
     number,
     runSalt: new Uint8Array(4),
-    currency: "BTC",
+    currency,
     payoutScript: decodeHex("51"),
     tag: new TextEncoder().encode("/test/"),
     extranonceBytes: 8,
@@ -76,6 +76,23 @@ Deno.test("post() of a clean job makes all others stale, and remembers them", ()
   assert.equal(held?.stale, true);
   assert.equal(board.latest()?.id, id(4));
   assert.deepEqual(board.count(), { active: 1, stale: 3 });
+});
+
+Deno.test("post() of a clean job of another chain leaves the jobs of this one valid", () => {
+  const board = boardOf(2);
+  board.post(job(3, true, vector, "LTC"));
+  assert.deepEqual([1, 2, 3].map((number) => board.find(id(number))?.stale), [false, false, false]);
+  board.post(job(4, true));
+  assert.deepEqual([1, 2, 3, 4].map((number) => board.find(id(number))?.stale), [true, true, false, false]);
+});
+
+Deno.test("retire() makes the jobs of one currency stale", () => {
+  const board = boardOf(2);
+  board.post(job(3, true, vector, "LTC"));
+  board.retire("BTC");
+  assert.deepEqual([1, 2, 3].map((number) => board.find(id(number))?.stale), [true, true, false]);
+  board.retire("DOGE");
+  assert.deepEqual(board.count(), { active: 1, stale: 2 });
 });
 
 Deno.test("post() lets go of the shares of stale jobs", () => {

@@ -40,7 +40,7 @@ leakFreeTest("a share that solves a block is handed on with header, coinbase and
   assert.equal(jobNumber, 1);
   assert.equal(parseHeader(header).bits, EASY_BITS);
   assert(encodeHex(coinbase).includes(`${miner.extranonce1}00000000`));
-  assert.deepEqual(finder, { address: ADDRESS, worker: "rig" });
+  assert.deepEqual(finder, { address: ADDRESS, worker: "rig", port: "pool" });
 });
 
 leakFreeTest("a job on a new tip goes to everybody at once, one of the same block does not", async () => {
@@ -184,6 +184,7 @@ leakFreeTest("status() counts connections, names, jobs and shares", async () => 
       pushed_at: "2023-11-14T22:13:20.000Z",
     },
     client_count: 2,
+    client_count_by_shard: [2],
     address_count: 1,
     address_worker_count: 2,
     active_jobs: 2,

@@ -58,8 +58,8 @@ Deno.test("shares that come while a group is on its way go together once it is s
 
 Deno.test("a full group does not wait", () => {
   const { writer, groups, add } = startWriter();
-  for (let time = 0; time < 64; time++) add(time);
-  assert.deepEqual(groups.map(({ length }) => length), [64]);
+  for (let time = 0; time < 256; time++) add(time);
+  assert.deepEqual(groups.map(({ length }) => length), [256]);
   writer.flush();
   assert.equal(groups.length, 1);
 });

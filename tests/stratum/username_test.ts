@@ -6,6 +6,7 @@ import { aliasKey, type NameRules, parseUserName } from "../../src/stratum/usern
 const BTC = "1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa";
 const LTC = "LdP8Qox1VAhCzLJNqrr74YovaWYyNBUWvL";
 const BECH32 = "ltc1qg42tkwuuxefutzxezdkdel39gfstuap288mfea";
+const CASH = "bitcoincash:qr6m7j9njldwwzlg9v7v53unlr4jkmx6eylep8ekg2";
 
 /** Rules of a port that takes every address. */
 const RULES: NameRules = {
@@ -37,6 +38,9 @@ const NAMES: readonly (readonly [string, string, string])[] = [
   [`${BTC}.rig`, BTC, "rig"],
   [`${BECH32}.rig`, BECH32, "rig"],
   [`${BECH32.toUpperCase()}.rig`, BECH32, "rig"],
+  [`${CASH}.rig`, CASH, "rig"],
+  [`${CASH.slice("bitcoincash:".length)}.rig`, CASH, "rig"],
+  [`${CASH.toUpperCase()}`, CASH, ""],
   ["mywallet", LTC, ""],
   ["My Wallet.rig", LTC, "rig"],
   ["my_wallet!.rig", LTC, "rig"],
@@ -140,4 +144,19 @@ Deno.test("parseUserName() lets unknown names work for the operator where he has
   assert.deepEqual(parseUserName("nobody.rig", rules), { address: "donate", worker: "rig" });
   assert.deepEqual(parseUserName("", rules), { address: "donate", worker: "" });
   assert.deepEqual(parseUserName(`${LTC}.rig`, rules), { address: LTC, worker: "rig" });
+});
+
+Deno.test("a port of Bitcoin Cash takes its addresses in all ways of writing, and eCash's in none", () => {
+  const rules = { ...RULES, addresses: addressRules([], ["BCH"]) };
+  const bare = CASH.slice("bitcoincash:".length);
+  for (const text of [CASH, bare, bare.toUpperCase()]) {
+    assert.deepEqual(parseUserName(`${text}.rig`, rules), { address: CASH, worker: "rig" });
+  }
+  assert.deepEqual(parseUserName(BTC, rules), { address: BTC, worker: "" });
+  for (const text of ["ecash:", ""].map((prefix) => `${prefix}qpucqwxgj6239d6wsgfy4xnnvsvj3yerwynur52mwp`)) {
+    assert.match(
+      refusal(text, rules),
+      /is an address of another coin: .* or beginning with bitcoincash: or bchtest: or /,
+    );
+  }
 });

@@ -13,12 +13,12 @@ import { isIPv6 } from "node:net";
 import { getLogger } from "@logtape/logtape";
 import { isSameSecret } from "../../bytes/same_secret.ts";
 import { addressRanges } from "../../sockets/address_range.ts";
-import { createBudget, overdraftMs, spend } from "../../sockets/budget.ts";
 import { createFoldedLog } from "../../sockets/folded_log.ts";
 import { canonicalAddress } from "../../sockets/ip_address.ts";
 import { listenPlace } from "../../sockets/listen_address.ts";
 import { readDatagram } from "./datagram_command.ts";
-import { type CommandRefusal, type ControlTarget, judgeCommand } from "./whitelist.ts";
+import type { Dispatch } from "./dispatch.ts";
+import type { CommandRefusal } from "./whitelist.ts";
 
 /** What the control is made of. */
 export interface DatagramControlParts {
@@ -30,10 +30,8 @@ export interface DatagramControlParts {
   readonly port: number;
   /** What senders have to give as `token=…`; nothing if it is empty. */
   readonly token: string;
-  /** What can be commanded, by key of the component. */
-  readonly targets: ReadonlyMap<string, ControlTarget>;
-  /** Milliseconds of a clock that is never set back; `performance.now` if left out. */
-  readonly clock?: () => number;
+  /** Carries commands out. */
+  readonly dispatch: Pick<Dispatch, "command">;
 }
 
 /** Why a datagram is refused: what is counted by. */
@@ -60,15 +58,12 @@ export interface DatagramControl {
   totals(): DatagramTotals;
 }
 
-/** Commands for one component a second, in the long run and at once: blocks come more slowly on every chain. */
-const BUDGET = createBudget(10, 20);
-
 /** Where nobody but this machine gets to. */
 const LOOPBACK = addressRanges(["127.0.0.0/8", "::1"]);
 
 /** Makes one; nothing listens before it is started. */
 export function createDatagramControl(parts: DatagramControlParts): DatagramControl {
-  const { key, host, port, token, targets, clock = () => performance.now() } = parts;
+  const { key, host, port, token, dispatch } = parts;
   const log = getLogger(["powerpool", key]);
   const notes = createFoldedLog({ write: (message, properties) => log.warn(message, properties) });
   const refused: Record<DatagramRefusal, number> = {
@@ -79,8 +74,6 @@ export function createDatagramControl(parts: DatagramControlParts): DatagramCont
     argument: 0,
     too_fast: 0,
   };
-  /** When each component's stock of commands is full again. */
-  const fullAt = new Map<ControlTarget, number>();
   let accepted = 0;
   let socket: Socket | undefined;
 
@@ -94,22 +87,11 @@ export function createDatagramControl(parts: DatagramControlParts): DatagramCont
       const text = command.token === undefined ? "expected token=…, got none" : "its token is wrong";
       return refuse("token", remoteAddress, text);
     }
-    const judgement = judgeCommand(command, targets);
-    if (judgement.kind === "refused") return refuse(judgement.cause, remoteAddress, judgement.text);
-    const { target, hash } = judgement;
-    if (!afford(target)) return refuse("too_fast", remoteAddress, `too many commands for ${command.component}`);
+    const outcome = dispatch.command(command);
+    if (outcome.kind === "refused") return refuse(outcome.cause, remoteAddress, outcome.text);
     accepted++;
     const { component, method } = command;
     log.debug("Command of {remoteAddress}: {component} {method}", { remoteAddress, component, method });
-    target.notify(hash);
-  }
-
-  function afford(target: ControlTarget): boolean {
-    const now = clock();
-    const after = spend(BUDGET, fullAt.get(target) ?? 0, now);
-    if (overdraftMs(BUDGET, after, now) > 0) return false;
-    fullAt.set(target, after);
-    return true;
   }
 
   function refuse(cause: DatagramRefusal, remoteAddress: string, text: string): void {

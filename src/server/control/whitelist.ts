@@ -1,6 +1,6 @@
 /**
- * Which commands are carried out. PowerPool called any method of any component that a datagram named, `exit` of the
- * program among them.
+ * What can be asked for from outside: that a chain be looked at, since there is a new block. PowerPool called any method
+ * of any component that a datagram named, `exit` of the program among them.
  *
  * @module
  */
@@ -27,13 +27,27 @@ export interface ControlTarget {
   notify(hash: Hash | undefined): void;
 }
 
-/** Why a command is not carried out: what is counted by. */
-export type CommandRefusal = "component" | "method" | "argument";
+/** What can be commanded, by key of the component. */
+export type ControlTargets = ReadonlyMap<string, ControlTarget>;
 
-/** What is to be done about a command. */
-export type Judgement =
+/** Why word of a new block is not taken: what is counted by. */
+export type NotificationRefusal = "component" | "argument";
+
+/** Why a command is not carried out: what is counted by. */
+export type CommandRefusal = NotificationRefusal | "method";
+
+/** What is to be done. */
+export type Judgement<Cause> =
   | { readonly kind: "allowed"; readonly target: ControlTarget; readonly hash: Hash | undefined }
-  | { readonly kind: "refused"; readonly cause: CommandRefusal; readonly text: string };
+  | Refusal<Cause>;
+
+/** Why nothing is to be done. */
+export interface Refusal<Cause> {
+  readonly kind: "refused";
+  readonly cause: Cause;
+  /** What was expected and what came, which may be shown: nothing in it that a terminal would obey. */
+  readonly text: string;
+}
 
 /**
  * Names that say how PowerPool was to carry a command out: as a push, in the background, not twice at once. All of that
@@ -48,15 +62,11 @@ const SHOWN_CHARACTERS = 40;
  * Judges a command.
  *
  * @param command Its sender may command: its token was right.
- * @param targets By key of the component.
  */
-export function judgeCommand(command: DatagramCommand, targets: ReadonlyMap<string, ControlTarget>): Judgement {
+export function judgeCommand(command: DatagramCommand, targets: ControlTargets): Judgement<CommandRefusal> {
   const { component, method, args, named } = command;
   const target = targets.get(component);
-  if (target === undefined) {
-    const keys = [...targets.keys()].join(", ");
-    return refused("component", `expected one of the components ${keys || "(none)"}, got ${shown(component)}`);
-  }
+  if (target === undefined) return unknownComponent(component, targets);
   if (method !== target.method) {
     return refused("method", `expected ${target.method} for ${component}, got ${shown(method)}`);
   }
@@ -64,16 +74,40 @@ export function judgeCommand(command: DatagramCommand, targets: ReadonlyMap<stri
   if (stranger !== undefined) {
     return refused("argument", `expected ${KNOWN_NAMES.join(", ")} or token, got ${shown(stranger)}`);
   }
-  const [word, second] = args;
+  return judgeWords(target, args);
+}
+
+/**
+ * Judges word of a new block.
+ *
+ * @param component Key of the chain's component.
+ * @param words What its sender, who may say so, said beside: nothing, or the block's hash.
+ */
+export function judgeNotification(
+  component: string,
+  words: readonly string[],
+  targets: ControlTargets,
+): Judgement<NotificationRefusal> {
+  const target = targets.get(component);
+  return target === undefined ? unknownComponent(component, targets) : judgeWords(target, words);
+}
+
+function judgeWords(target: ControlTarget, words: readonly string[]): Judgement<"argument"> {
+  const [word, second] = words;
   if (word === undefined) return { kind: "allowed", target, hash: undefined };
   const hash = second === undefined ? hashOf(word) : undefined;
   if (hash === undefined) {
-    return refused("argument", `expected no more than a block's hash, got ${shown(args.join(" "))}`);
+    return refused("argument", `expected no more than a block's hash, got ${shown(words.join(" "))}`);
   }
   return { kind: "allowed", target, hash };
 }
 
-function refused(cause: CommandRefusal, text: string): Judgement {
+function unknownComponent(component: string, targets: ControlTargets): Refusal<"component"> {
+  const keys = [...targets.keys()].join(", ");
+  return refused("component", `expected one of the components ${keys || "(none)"}, got ${shown(component)}`);
+}
+
+function refused<Cause>(cause: Cause, text: string): Refusal<Cause> {
   return { kind: "refused", cause, text };
 }
 

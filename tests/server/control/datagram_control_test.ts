@@ -7,6 +7,7 @@ import {
   type DatagramControl,
   type DatagramControlParts,
 } from "../../../src/server/control/datagram_control.ts";
+import { createDispatch } from "../../../src/server/control/dispatch.ts";
 import { createInbox } from "../../miner/inbox.ts";
 import { socketTest } from "../../sockets/socket_test_case.ts";
 import { type CapturedLog, captureLog } from "../../tools/captured_log.ts";
@@ -47,12 +48,14 @@ async function withControl(
     host: "127.0.0.1",
     port: 0,
     token: "",
-    targets: new Map([
-      note("LTC", "getblocktemplate"),
-      note("DOGE", "_check_new_jobs"),
-      note("MARK", "getblocktemplate"),
-    ]),
-    clock: () => setting.time,
+    dispatch: createDispatch(
+      new Map([
+        note("LTC", "getblocktemplate"),
+        note("DOGE", "_check_new_jobs"),
+        note("MARK", "getblocktemplate"),
+      ]),
+      () => setting.time,
+    ),
     ...changes,
   });
   const port = await control.start();
@@ -77,6 +80,9 @@ async function withControl(
     await control.stop();
   }
 }
+
+/** Of a pool without chains. */
+const NOTHING = createDispatch(new Map());
 
 const marked = (all: readonly string[]) => all.filter((key) => key !== "MARK");
 
@@ -198,7 +204,7 @@ socketTest("createDatagramControl() warns where others than this machine can com
 
 socketTest("start() says which address cannot be had", async () => {
   await withControl(async ({ port }) => {
-    const second = createDatagramControl({ key: "main", host: "127.0.0.1", port, token: "", targets: new Map() });
+    const second = createDatagramControl({ key: "main", host: "127.0.0.1", port, token: "", dispatch: NOTHING });
     await assert.rejects(second.start(), {
       message: new RegExp(
         `^Cannot listen for datagrams on 127\\.0\\.0\\.1:${port}: .*EADDRINUSE.*; choose another port`,
@@ -211,7 +217,7 @@ socketTest("start() says which address cannot be had", async () => {
 socketTest("stop() frees the port", async () => {
   await withControl(async ({ control, port }) => {
     await control.stop();
-    const second = createDatagramControl({ key: "main", host: "127.0.0.1", port, token: "", targets: new Map() });
+    const second = createDatagramControl({ key: "main", host: "127.0.0.1", port, token: "", dispatch: NOTHING });
     assert.equal(await second.start(), port);
     await second.stop();
   });
