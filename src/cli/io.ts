@@ -33,6 +33,13 @@ export interface CommandIo {
    */
   onReload(listener: () => void): () => void;
   /**
+   * Hears that the program ends, by its own will or by a mistake in it; what is left to do must be done at once. Never
+   * heard of if left out.
+   *
+   * @returns Stops hearing.
+   */
+  onEnd?(listener: () => void): () => void;
+  /**
    * Hears of another signal, each time; several that come at once may count as one.
    *
    * @returns Stops hearing; from then on the signal does what it does by default.
@@ -60,6 +67,14 @@ export function terminal(): CommandIo {
     err: (text) => writeAll(Deno.stderr, text),
     stdin: () => Deno.stdin.readable,
     onCtrlC: hearCtrlC,
+    onEnd(listener) {
+      // Mistakes end the program without "unload".
+      const events = ["unload", "error", "unhandledrejection"];
+      for (const event of events) globalThis.addEventListener(event, listener);
+      return () => {
+        for (const event of events) globalThis.removeEventListener(event, listener);
+      };
+    },
     onSignal(signal, listener) {
       if (Deno.build.os === "windows") {
         throw new Error(`Cannot listen for ${signal}: Windows has no such signal; take the option signal away`);

@@ -11,6 +11,7 @@ import { componentsOf, type Config } from "../config/checked_config.ts";
 import { dumpConfig } from "../config/dump_config.ts";
 import { powerPoolType } from "../server/component_types.ts";
 import { loadConfig } from "../server/load_config.ts";
+import { type LogOutputs, openLogOutputs } from "../server/log_outputs.ts";
 import { logLevelsOf, setUpLogging } from "../server/logging.ts";
 import { hearChainSignals } from "../server/notification_signals.ts";
 import { createServer } from "../server/server.ts";
@@ -79,9 +80,25 @@ export async function run(args: readonly string[], io: CommandIo): Promise<numbe
 }
 
 async function serve(config: Config, io: CommandIo): Promise<number> {
+  let outputs: LogOutputs;
+  try {
+    const { out, err, isTerminal } = io;
+    outputs = await openLogOutputs(config, { out, err, isTerminal, coloured: isTerminal && !Deno.noColor });
+  } catch (error) {
+    return failed(error, io);
+  }
+  await setUpLogging(logLevelsOf(config), outputs.take);
+  const deafen = io.onEnd?.(outputs.flushNow);
+  try {
+    return await runServer(config, io, outputs);
+  } finally {
+    await outputs.close();
+    deafen?.();
+  }
+}
+
+async function runServer(config: Config, io: CommandIo, outputs: LogOutputs): Promise<number> {
   const [main] = componentsOf(config, powerPoolType);
-  const coloured = io.isTerminal && !Deno.noColor;
-  await setUpLogging(logLevelsOf(config), { write: io.out, coloured });
   const log = getLogger(["powerpool", main?.key ?? COMMAND]);
   const interrupted = Promise.withResolvers<void>();
   // The first signal asks; a second one, should the end take long, is the system's business.
@@ -102,6 +119,7 @@ async function serve(config: Config, io: CommandIo): Promise<number> {
     const server = createServer(config);
     notify = server.notified;
     cleanup.defer(io.onReload(() => {
+      outputs.reopen();
       log.info("Reading certificates again");
       server.reload();
     }));
@@ -112,11 +130,15 @@ async function serve(config: Config, io: CommandIo): Promise<number> {
     if (code === 0) log.info("Stopped");
     return code;
   } catch (error) {
-    io.err(`${COMMAND}: ${(error as Error).message.replaceAll(/\s*\n\s*/g, " ")}\n`);
-    return 1;
+    return failed(error, io);
   } finally {
     unhear();
   }
+}
+
+function failed(error: unknown, io: CommandIo): number {
+  io.err(`${COMMAND}: ${(error as Error).message.replaceAll(/\s*\n\s*/g, " ")}\n`);
+  return 1;
 }
 
 /** Stops; what does not end in time is left to the system. */

@@ -35,17 +35,32 @@ const NORMAL = "\x1b[0m";
  * @param fact What LogTape recorded.
  * @param coloured Whether to mark the time, warnings and errors with colours.
  */
-export function logLine({ timestamp, level, category, message }: LoggedFact, coloured = false): string {
+export function logLine(fact: LoggedFact, coloured = false): string {
   const paint = (text: string, colour: string | undefined): string =>
     coloured && colour !== undefined ? `${colour}${text}${NORMAL}` : text;
-  const name = LEVELS[level];
-  const component = category.slice(1).join(".");
-  const text = printable(message.map((part, index) => index % 2 === 0 ? String(part) : valueText(part)).join(""));
+  const name = levelName(fact);
+  const component = componentName(fact);
+  const text = messageText(fact);
   return [
-    paint(timeText(new Date(timestamp)), FAINT),
+    paint(timeText(new Date(fact.timestamp)), FAINT),
     paint(name.padEnd(LEVEL_WIDTH), COLOURS[name]),
-    component === "" ? text : `${printable(component)}: ${text}`,
+    component === "" ? text : `${component}: ${text}`,
   ].join(" ") + "\n";
+}
+
+/** Severity as PowerPool named it. */
+export function levelName({ level }: Pick<LoggedFact, "level">): LogLevel {
+  return LEVELS[level];
+}
+
+/** Key of the component that logged; empty if it was none of them. */
+export function componentName({ category }: Pick<LoggedFact, "category">): string {
+  return printable(category.slice(1).join("."));
+}
+
+/** The message with its values in it, as one line without control characters. */
+export function messageText({ message }: Pick<LoggedFact, "message">): string {
+  return printable(message.map((part, index) => index % 2 === 0 ? String(part) : valueText(part)).join(""));
 }
 
 /** Text without quotes, errors by their message, everything else as JSON. */

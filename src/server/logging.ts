@@ -1,23 +1,13 @@
 /**
- * Where log lines go, and which of them.
+ * Which log lines there are: LogTape's set-up, with the components as categories.
  *
  * @module
  */
 
-import {
-  configure,
-  type LoggerConfig,
-  type LogLevel as RecordLevel,
-  type LogRecord,
-  withFilter,
-} from "@logtape/logtape";
+import { configure, type LoggerConfig, type LogLevel as RecordLevel, type LogRecord } from "@logtape/logtape";
 import { componentsOf, type Config } from "../config/checked_config.ts";
 import type { LogLevel } from "../config/log_level.ts";
 import { powerPoolType } from "./component_types.ts";
-import { logLine } from "./log_line.ts";
-
-/** A level of Python's logging, as entries of `loggers` have it. */
-export type PrintedLevel = LogLevel | "NOTSET" | "WARNING" | "CRITICAL";
 
 /** Least severities. */
 export interface LogLevels {
@@ -25,26 +15,13 @@ export interface LogLevels {
   readonly byDefault: LogLevel;
   /** By component key. */
   readonly byComponent: ReadonlyMap<string, LogLevel>;
-  /** Of what is printed, whatever the components say; all of it if left out. */
-  readonly printed?: PrintedLevel;
 }
 
-/** Where lines go. */
-export interface LogOutput {
-  /** Takes whole lines with their ends. */
-  write(line: string): void;
-  /** Whether lines may have colours. */
-  readonly coloured: boolean;
-}
-
-const RECORD_LEVELS: Readonly<Record<PrintedLevel, RecordLevel>> = {
-  NOTSET: "trace",
+const RECORD_LEVELS: Readonly<Record<LogLevel, RecordLevel>> = {
   DEBUG: "debug",
   INFO: "info",
   WARN: "warning",
-  WARNING: "warning",
   ERROR: "error",
-  CRITICAL: "fatal",
 };
 
 /** The levels that a configuration asks for. */
@@ -53,16 +30,15 @@ export function logLevelsOf(config: Config): LogLevels {
   const own = config.components.flatMap(({ key, logLevel }) =>
     logLevel === undefined ? [] : [[key, logLevel] as const]
   );
-  const order = Object.keys(RECORD_LEVELS) as PrintedLevel[];
-  // Every entry prints to the same output: what one of them takes is printed, but once.
-  const levels = main?.options.loggers.map(({ level }) => level) ?? [];
-  const printed = order.find((level) => levels.includes(level)) ?? "NOTSET";
-  return { byDefault: main?.options.default_component_log_level ?? "INFO", byComponent: new Map(own), printed };
+  return { byDefault: main?.options.default_component_log_level ?? "INFO", byComponent: new Map(own) };
 }
 
-/** Sends log lines somewhere, from now on and in place of where they went before. */
-export async function setUpLogging(levels: LogLevels, output: LogOutput): Promise<void> {
-  const print = (record: LogRecord) => output.write(logLine(record, output.coloured));
+/**
+ * Sends log lines somewhere, from now on and in place of where they went before.
+ *
+ * @param take Takes each record whose component has its level or a lower one.
+ */
+export async function setUpLogging(levels: LogLevels, take: (record: LogRecord) => void): Promise<void> {
   const components = [...levels.byComponent].map(([key, level]): LoggerConfig<"lines", string> => ({
     category: ["powerpool", key],
     lowestLevel: RECORD_LEVELS[level],
@@ -72,7 +48,7 @@ export async function setUpLogging(levels: LogLevels, output: LogOutput): Promis
   }));
   await configure({
     reset: true,
-    sinks: { lines: withFilter(print, RECORD_LEVELS[levels.printed ?? "NOTSET"]) },
+    sinks: { lines: take },
     loggers: [
       { category: "powerpool", lowestLevel: RECORD_LEVELS[levels.byDefault], sinks: ["lines"] },
       ...components,

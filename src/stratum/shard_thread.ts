@@ -4,7 +4,7 @@
  * @module
  */
 
-import { getLogger } from "@logtape/logtape";
+import { logPosted, type PostedRecord, type WantedLevels, wantedLevels } from "./shard_log.ts";
 import type { ShardCommand, ShardLink, ShardReport } from "./shard_messages.ts";
 import { createShareUnpacker, type SharePacket } from "./shard_packet.ts";
 
@@ -12,13 +12,10 @@ import { createShareUnpacker, type SharePacket } from "./shard_packet.ts";
 export type FromThread =
   | Exclude<ShardReport, { readonly kind: "shares" }>
   | { readonly kind: "packet"; readonly packet: SharePacket }
-  | {
-    readonly kind: "log";
-    readonly level: "debug" | "info" | "warn" | "error";
-    readonly category: readonly string[];
-    readonly message: string;
-    readonly properties: Readonly<Record<string, unknown>>;
-  };
+  | PostedRecord;
+
+/** What the thread is sent: commands, and before them which log lines are wanted. */
+export type ToThread = ShardCommand | WantedLevels;
 
 /**
  * Starts a thread with a shard.
@@ -34,7 +31,7 @@ export function startShardThread(report: (report: ShardReport) => void, died: (r
       case "packet":
         return report({ kind: "shares", shares: unpack(data.packet) });
       case "log":
-        return getLogger([...data.category])[data.level](data.message, { ...data.properties });
+        return logPosted(data);
       default:
         return report(data);
     }
@@ -45,8 +42,12 @@ export function startShardThread(report: (report: ShardReport) => void, died: (r
     worker.terminate();
     died(event.message);
   };
+  const post = (message: ToThread): void => worker.postMessage(message);
   return {
-    send: (command: ShardCommand) => worker.postMessage(command),
+    send(command) {
+      if (command.kind === "start") post(wantedLevels(command.plan.ports.map(({ key }) => key)));
+      post(command);
+    },
     end: () => worker.terminate(),
   };
 }

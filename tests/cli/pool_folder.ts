@@ -36,7 +36,7 @@ export async function makePoolFolder(options: PoolFolderOptions = {}): Promise<P
   await Deno.writeTextFile(
     file,
     `
-main: {type: PowerPool}
+main: {type: PowerPool, log_format: text}
 ${options.journal ?? "journal: {type: Journal}"}
 dev:
   type: MonitorNetwork

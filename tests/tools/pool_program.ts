@@ -128,6 +128,7 @@ function configText(options: PoolOptions, stratumPort: number, monitorPort: numb
   return `
 main:
   type: PowerPool
+  log_format: text
 ${options.mainLines ?? ""}
 chain:
   type: MonitorNetwork

@@ -39,6 +39,9 @@ export const NGINX = "/usr/sbin/nginx";
 /** systemd's program, which reads units without running them. */
 export const SYSTEMD_ANALYZE = "/usr/bin/systemd-analyze";
 
+/** Debian's program. */
+export const PROMTOOL = "/usr/bin/promtool";
+
 /** The version of npm's bcoin that the tests were written against. */
 export const BCOIN_VERSION = "1.0.2";
 

@@ -13,6 +13,7 @@ import {
   cacheFolder,
   LITECOIND,
   NGINX,
+  PROMTOOL,
   PYTHON_CELERY,
   PYTHON_ZMQ,
   RABBITMQ_SERVER,
@@ -37,6 +38,8 @@ const PACKAGED_PARTS: readonly PackagedPart[] = [
   { packageName: "skopeo", isThere: () => isFile(SKOPEO) },
   { packageName: "nginx-light", isThere: () => isFile(NGINX) },
   { packageName: "systemd", isThere: () => isFile(SYSTEMD_ANALYZE) },
+  // It brings promtool along; nothing of Prometheus is started.
+  { packageName: "prometheus", isThere: () => isFile(PROMTOOL) },
   // The load generator is a C program.
   { packageName: "gcc", isThere: () => isOnPath("cc") },
   { packageName: "libc6-dev", isThere: () => isFile("/usr/include/stdio.h") },
