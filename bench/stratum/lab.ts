@@ -1,18 +1,13 @@
 /**
- * What every part of the Stratum benchmark works with: the load generator, a folder, which core is whose, how long.
+ * What every part of the Stratum benchmark works with: the load generator, a folder, how long.
  *
  * @module
  */
 
 import { join } from "node:path";
 import { compileStratumLoad, type LoadReport, runStratumLoad } from "../../tests/tools/stratum_load.ts";
+import { LOAD_CORE } from "./cores.ts";
 import type { RunningServer } from "./running_server.ts";
-
-/** The core that the measured server has to itself. */
-export const SERVER_CORE = "0";
-
-/** The core of everything else: the load, the stub daemons, this program. */
-export const LOAD_CORE = "1";
 
 /** How thoroughly to measure. */
 export type Pace = "quick" | "normal" | "long";

@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { freePorts } from "../../tests/tools/free_ports.ts";
 import { pollUntil } from "../../tests/tools/poll_until.ts";
 import { ALLOCATOR, programArguments } from "../../tests/tools/pool_program.ts";
-import { SERVER_CORE } from "./lab.ts";
+import { SERVER_CORE } from "./cores.ts";
 import { type RunningServer, startPinned, startStubDaemon, type StubDaemon } from "./running_server.ts";
 
 /** How the pool is started. */

@@ -10,7 +10,7 @@ import { pollUntil } from "../../tests/tools/poll_until.ts";
 import { logTail, type RunningProcess, startProcess } from "../../tests/tools/process.ts";
 import { isFile } from "../../tests/tools/run_command.ts";
 import { descriptorsOf, SHARED_TOOLS } from "../../tests/tools/stratum_load.ts";
-import { LOAD_CORE } from "./lab.ts";
+import { LOAD_CORE } from "./cores.ts";
 
 /** A server under test. */
 export interface RunningServer extends AsyncDisposable {

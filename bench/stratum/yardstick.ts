@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { freePorts } from "../../tests/tools/free_ports.ts";
 import { isFile } from "../../tests/tools/run_command.ts";
 import { SHARED_TOOLS } from "../../tests/tools/stratum_load.ts";
-import { SERVER_CORE } from "./lab.ts";
+import { SERVER_CORE } from "./cores.ts";
 import { type RunningServer, startPinned, startStubDaemon, type StubDaemon } from "./running_server.ts";
 
 /**

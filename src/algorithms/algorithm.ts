@@ -5,13 +5,20 @@
  */
 
 import type { Target, TargetBytes } from "./target.ts";
-import type { TxidHash } from "./txid_hash.ts";
 
 /** Bytes in a block header of a Bitcoin-like chain. */
 export const HEADER_BYTES = 80;
 
 /** Bytes in a digest of every algorithm here. */
 export const DIGEST_BYTES = 32;
+
+/**
+ * SHA-256 once or twice.
+ *
+ * Once: Blakecoin and the chains that are mined along with it (`CHashWriter::GetHash()` in Blakecoin's src/hash.h, where
+ * `Hash4()`, for the pairs, is SHA-256 twice). Their miners do the same: `-a blakecoin` of cpuminer and ccminer.
+ */
+export type TxidHash = "sha256" | "sha256d";
 
 /** A proof-of-work algorithm: one function over headers, and the scale of its difficulties. */
 export interface Algorithm {

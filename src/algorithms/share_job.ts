@@ -9,7 +9,7 @@
 
 import { INPUT_BYTES, memory } from "./powhash.ts";
 import * as module from "./powhash.wasm";
-import type { TxidHash } from "./txid_hash.ts";
+import type { TxidHash } from "./algorithm.ts";
 
 /** What is the same for all shares of a job; hashes in internal byte order. */
 export interface ShareJobParts {

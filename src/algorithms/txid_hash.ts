@@ -8,15 +8,8 @@
  */
 
 import { sha256 } from "@noble/hashes/sha2.js";
+import type { TxidHash } from "./algorithm.ts";
 import { sha256d } from "./sha256d.ts";
-
-/**
- * SHA-256 once or twice.
- *
- * Once: Blakecoin and the chains that are mined along with it (`CHashWriter::GetHash()` in Blakecoin's src/hash.h, where
- * `Hash4()`, for the pairs, is SHA-256 twice). Their miners do the same: `-a blakecoin` of cpuminer and ccminer.
- */
-export type TxidHash = "sha256" | "sha256d";
 
 /**
  * The hash of a serialized transaction: of the form without witness its txid, of the one with witness its wtxid.

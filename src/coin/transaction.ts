@@ -4,7 +4,8 @@
  * @module
  */
 
-import { hashTransaction, type TxidHash } from "../algorithms/txid_hash.ts";
+import type { TxidHash } from "../algorithms/algorithm.ts";
+import { hashTransaction } from "../algorithms/txid_hash.ts";
 import { concatBytes } from "../bytes/bytes.ts";
 import { compactSize, uint32le, uint64le } from "../bytes/integer.ts";
 import { ByteReader } from "../bytes/reader.ts";

@@ -11,7 +11,7 @@ import { encodeHex, tryDecodeHex } from "../bytes/hex.ts";
 import { displayHash, type Hash } from "../coin/hash.ts";
 import { type AuxBlock, parseAuxBlock } from "./aux_block.ts";
 import { coinbaseValueOf } from "./aux_block_value.ts";
-import type { CallScope } from "./daemon.ts";
+import type { CallScope } from "./call_scope.ts";
 import { DaemonError } from "./daemon_error.ts";
 
 /** An aux block, and who gets what it pays. */

@@ -9,7 +9,8 @@
 
 import type { Hash } from "../coin/hash.ts";
 import type { AuxOutcome, AuxPayee, AuxWork } from "./aux_calls.ts";
-import type { AuxDaemon, CallScope } from "./daemon.ts";
+import type { CallScope } from "./call_scope.ts";
+import type { AuxDaemon } from "./daemon.ts";
 import { createDaemonGroup, type DaemonGroup, type DaemonGroupParts } from "./group.ts";
 
 /** A daemon of the group; see `GroupedDaemon`. */

@@ -7,6 +7,7 @@
 import type { CompactBits } from "../coin/compact_bits.ts";
 import { displayHash, type Hash } from "../coin/hash.ts";
 import { type AuxCalls, createAuxCalls } from "./aux_calls.ts";
+import type { CallScope } from "./call_scope.ts";
 import { DaemonError } from "./daemon_error.ts";
 import { hashValue, isHex, isInteger, isObject, type JsonObject } from "./fields.ts";
 import { createHealth, type DaemonStatus } from "./health.ts";
@@ -78,12 +79,6 @@ export interface AddressOpinion {
   readonly valid: boolean;
   /** The output script that pays it, in hex; `undefined` where it is not valid, and from daemons that do not say. */
   readonly script: string | undefined;
-}
-
-/** How a call ends early. */
-export interface CallScope {
-  /** Gives the call up. */
-  readonly signal?: AbortSignal | undefined;
 }
 
 /** A coin daemon. All calls throw {@link DaemonError}, save that an aborted call throws its signal's reason. */

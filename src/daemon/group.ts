@@ -9,7 +9,8 @@
  */
 
 import type { Hash } from "../coin/hash.ts";
-import type { BlockPlace, CallScope, Daemon, SubmitOutcome, TemplateRequest } from "./daemon.ts";
+import type { CallScope } from "./call_scope.ts";
+import type { BlockPlace, Daemon, SubmitOutcome, TemplateRequest } from "./daemon.ts";
 import { DaemonError } from "./daemon_error.ts";
 import { type After, createGroupChecks } from "./group_checks.ts";
 import type { GroupEvent } from "./group_event.ts";

@@ -5,7 +5,8 @@
  */
 
 import { equalBytes } from "../bytes/bytes.ts";
-import type { CallScope, ChainInfo, Daemon } from "./daemon.ts";
+import type { CallScope } from "./call_scope.ts";
+import type { ChainInfo, Daemon } from "./daemon.ts";
 
 /** A daemon and what it said of its chain. */
 export interface ChainView {

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { TxidHash } from "../algorithms/txid_hash.ts";
+import type { TxidHash } from "../algorithms/algorithm.ts";
 import { encodeHex } from "../bytes/hex.ts";
 import { displayHash } from "../coin/hash.ts";
 import {

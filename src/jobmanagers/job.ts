@@ -5,7 +5,7 @@
  */
 
 import { meetsTarget, type Target, type TargetBytes, targetBytes } from "../algorithms/target.ts";
-import type { TxidHash } from "../algorithms/txid_hash.ts";
+import type { TxidHash } from "../algorithms/algorithm.ts";
 import { concatBytes, equalBytes } from "../bytes/bytes.ts";
 import { decodeHex, encodeHex } from "../bytes/hex.ts";
 import { uint32le } from "../bytes/integer.ts";

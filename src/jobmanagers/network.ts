@@ -15,7 +15,7 @@ import { displayHash, type Hash } from "../coin/hash.ts";
 import { blockHash } from "../coin/header.ts";
 import { templateRulesOf } from "../coin/presets/presets.ts";
 import { createHistogram } from "../counters/histogram.ts";
-import type { CallScope } from "../daemon/daemon.ts";
+import type { CallScope } from "../daemon/call_scope.ts";
 import type { DaemonGroup } from "../daemon/group.ts";
 import type { BlockTemplate } from "../daemon/template.ts";
 import { createZmqBlocks } from "../daemon/zmtp/zmq_blocks.ts";

@@ -5,7 +5,8 @@
  */
 
 import type { TargetBytes } from "../algorithms/target.ts";
-import { hashTransaction, type TxidHash } from "../algorithms/txid_hash.ts";
+import type { TxidHash } from "../algorithms/algorithm.ts";
+import { hashTransaction } from "../algorithms/txid_hash.ts";
 import { concatBytes } from "../bytes/bytes.ts";
 import type { Hash } from "../coin/hash.ts";
 import { serializeHeader } from "../coin/header.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { TxidHash } from "../../algorithms/txid_hash.ts";
+import type { TxidHash } from "../../algorithms/algorithm.ts";
 
 /** The address forms of one chain. */
 export interface AddressFormat {
