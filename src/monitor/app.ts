@@ -10,6 +10,8 @@ import { accepts } from "hono/accepts";
 import { secureHeaders } from "hono/secure-headers";
 import type { Clients, MonitoredComponent, MonitoredServer } from "./component.ts";
 import { type JsonForm, jsonText } from "./json.ts";
+import { type Readiness, unreadyReasons } from "./health.ts";
+import type { Metrics } from "./metrics.ts";
 import type { Notifications } from "./notifications.ts";
 import { overviewPage } from "./overview_page.ts";
 import { statusOf } from "./status.ts";
@@ -19,20 +21,30 @@ export interface MonitorBindings {
   readonly Bindings: Partial<Deno.ServeHandlerInfo<Deno.NetAddr>>;
 }
 
+/** What machines ask for; a path without its part is answered with 404. */
+export interface Probes {
+  /** For `/metrics`. */
+  readonly metrics?: (() => Promise<Pick<Metrics, "contentType" | "text">> | undefined) | undefined;
+  /** For `/readyz`. */
+  readonly readiness?: (() => Readiness) | undefined;
+}
+
 /**
  * Makes the app.
  *
  * @param notifications Takes word of new blocks; without it, nothing but reading is answered.
+ * @param probes Answers what machines ask for.
  */
 export function createMonitorApp(
   server: MonitoredServer,
   form: JsonForm,
   notifications?: Pick<Notifications, "answer">,
+  probes: Probes = {},
 ): Hono<MonitorBindings> {
   const app = new Hono<MonitorBindings>();
   const find = (key: string) => server.components().find((component) => component.key === key);
 
-  function json(context: Context, value: unknown, status: 200 | 400 | 401 | 404 | 429 | 500 = 200): Response {
+  function json(context: Context, value: unknown, status: 200 | 400 | 401 | 404 | 429 | 500 | 503 = 200): Response {
     return context.body(jsonText(value, form), status, { "content-type": "application/json; charset=utf-8" });
   }
 
@@ -68,6 +80,22 @@ export function createMonitorApp(
       min_avg: lastHour / 60,
     }));
     return json(context, { counters });
+  });
+
+  // That it is answered at all says it: the program runs, and its event loop turns.
+  app.get("/healthz", (context) => json(context, { status: "ok" }));
+
+  app.get("/readyz", (context) => {
+    if (probes.readiness === undefined) return notFound(context);
+    const reasons = unreadyReasons(probes.readiness());
+    if (Object.keys(reasons).length === 0) return json(context, { status: "ready" });
+    return json(context, { status: "not ready", reasons }, 503);
+  });
+
+  app.get("/metrics", async (context) => {
+    const metrics = await probes.metrics?.();
+    if (metrics === undefined) return notFound(context);
+    return context.body(await metrics.text(), 200, { "content-type": metrics.contentType });
   });
 
   app.get("/:key/config", (context) => {

@@ -8,6 +8,8 @@ import { isIPv6 } from "node:net";
 import { getLogger } from "@logtape/logtape";
 import { createMonitorApp } from "./app.ts";
 import type { MonitoredServer } from "./component.ts";
+import type { Readiness } from "./health.ts";
+import { createMetrics, type Metrics } from "./metrics.ts";
 import type { Notifications } from "./notifications.ts";
 import type { ServerMonitorOptions } from "./options.ts";
 
@@ -26,16 +28,19 @@ const LOOPBACK = /^(?:127\.|\[?::1\]?$|localhost$)/;
  * Makes a monitor of a server.
  *
  * @param notifications Takes word of new blocks, if the monitor is to listen for that; ends with it.
+ * @param readiness Tells what the server's readiness depends on.
  */
 export function createServerMonitor(
   key: string,
   options: ServerMonitorOptions,
   server: MonitoredServer,
   notifications?: Notifications,
+  readiness?: () => Readiness,
 ): ServerMonitor {
   const log = getLogger(["powerpool", key]);
   const form = { sorted: options.JSON_SORT_KEYS, indented: options.JSONIFY_PRETTYPRINT_REGULAR };
-  const app = createMonitorApp(server, form, notifications);
+  let metrics: Promise<Metrics> | undefined;
+  const app = createMonitorApp(server, form, notifications, { metrics: () => metrics, readiness });
   let http: Deno.HttpServer<Deno.NetAddr> | undefined;
 
   return {
@@ -50,7 +55,8 @@ export function createServerMonitor(
           cause,
         });
       }
-      const bound = await listening.promise;
+      if (options.metrics) metrics = createMetrics(server);
+      const [bound] = await Promise.all([listening.promise, metrics]);
       const url = `http://${authority(hostname, bound.port)}/`;
       log.info("Monitor on {url}", { url });
       if (!LOOPBACK.test(hostname)) log.warn("The monitor is open to everybody who reaches {hostname}", { hostname });
@@ -58,6 +64,7 @@ export function createServerMonitor(
     },
     async stop() {
       await http?.shutdown();
+      (await metrics)?.stop();
       notifications?.close();
     },
   };

@@ -1,5 +1,5 @@
 /**
- * Options of the monitor; all but `notify_token` are PowerPool's, with its defaults.
+ * Options of the monitor; all but `notify_token` and `metrics` are PowerPool's, with its defaults.
  *
  * @module
  */
@@ -21,6 +21,7 @@ export const serverMonitorOptions = z.strictObject({
   ).default("").describe(
     "Secret with which POST /notify/KEY tells the chain of that component of a new block; nobody can if empty",
   ),
+  metrics: z.boolean().default(true).describe("Whether GET /metrics tells Prometheus how the pool is doing"),
   JSON_SORT_KEYS: z.boolean().default(false).describe("Sort the members of answers by name"),
   JSONIFY_PRETTYPRINT_REGULAR: z.boolean().default(false).describe("Indent answers"),
   DEBUG: z.literal(false, { error: "expected false: the monitor shows no internals" }).default(false).describe(

@@ -33,6 +33,9 @@ const RELOAD_SECONDS = 5;
 /** Significant digits of fractions; the JSON has all of them. */
 const SHOWN_DIGITS = 6;
 
+/** Left out of the page: tables of numbers for programs to draw. */
+const NOT_SHOWN = "timings";
+
 /** Renders the page. */
 export async function overviewPage(server: MonitoredServer): Promise<Html> {
   const sections = await Promise.all(server.components().map(section));
@@ -69,7 +72,7 @@ async function section(component: MonitoredComponent): Promise<Html> {
 
 /** Fields that hold others come last, as groups of rows under their name; groups in them name their parents as well. */
 function rows(fields: object, group: string): Html[] {
-  const shown = Object.entries(fields).filter(([, value]) => value !== undefined);
+  const shown = Object.entries(fields).filter(([name, value]) => value !== undefined && name !== NOT_SHOWN);
   const plain = shown.filter(([, value]) => !isGroup(value));
   const heading = html`
     <tr>

@@ -6,6 +6,7 @@
 
 import type { Component, Config } from "../config/checked_config.ts";
 import { maskedOptions } from "../config/mask.ts";
+import type { Histogram } from "../counters/histogram.ts";
 import type { Journal } from "../journal/journal.ts";
 import { hashRates, RECENT_TIMES, type WorkOf } from "../journal/work.ts";
 import type { MonitoredComponent, MonitoredServer, Status } from "../monitor/component.ts";
@@ -25,6 +26,8 @@ export interface ServerParts {
   /** Where commands by UDP are taken, if they are. */
   readonly datagrams: Pick<DatagramControl, "totals"> | undefined;
   readonly journal: Journal;
+  /** How long commits of shares took. */
+  readonly commits: Pick<Histogram, "view">;
   readonly serverNumber: number;
   /** Milliseconds since 1970. */
   readonly startedAt: number;
@@ -33,7 +36,7 @@ export interface ServerParts {
 
 /** Makes the view of a server. */
 export function monitoredServer(parts: ServerParts): MonitoredServer {
-  const { config, ports, agents, statuses, datagrams, journal, serverNumber, startedAt, now } = parts;
+  const { config, ports, agents, statuses, datagrams, journal, commits, serverNumber, startedAt, now } = parts;
 
   function monitored(component: Component): MonitoredComponent {
     const { key, type } = component;
@@ -75,7 +78,7 @@ export function monitoredServer(parts: ServerParts): MonitoredServer {
   }
 
   function statusOf(type: string): MonitoredComponent["status"] {
-    if (type === journalType.type) return () => ({ ...journal.status() });
+    if (type === journalType.type) return () => ({ ...journal.status(), timings: { commit_seconds: commits.view() } });
     if (type !== powerPoolType.type) return () => ({});
     return () => ({
       uptime: Math.floor((now() - startedAt) / 1000),

@@ -25,10 +25,7 @@ interface Reporters {
  * @returns Key of a reporter, never one that stands for several, to keys of its ports.
  */
 export function wireReporters(config: Config): Map<string, Set<string>> {
-  const reporters = {
-    all: config.components.filter(({ type }) => REPORTER_TYPES.includes(type)).map(({ key }) => key),
-    doubles: new Map(componentsOf(config, doubleReporterType).map(({ key, options }) => [key, options.reporters])),
-  };
+  const reporters = reportersIn(config);
   const wired = new Map<string, Set<string>>();
   for (const { key: port, options: { reporter } } of componentsOf(config, stratumServerType)) {
     const named = reporter === undefined ? outermost(reporters) : [reporter].flat();
@@ -38,6 +35,27 @@ export function wireReporters(config: Config): Map<string, Set<string>> {
     }
   }
   return wired;
+}
+
+/** Who gets what came in by ports that are not there any more. */
+export interface Heirs {
+  /** Keys of reporters, never one that stands for several. */
+  readonly heirs: readonly string[];
+  /** Whether others could have been taken. */
+  readonly wereChosen: boolean;
+}
+
+/**
+ * Finds who gets what came in by ports that are not there any more: the only reporter that is used and that no other
+ * reports to, with all that it stands for; the first of them in the configuration where there are several.
+ */
+export function heirsOfPorts(config: Config): Heirs {
+  const reporters = reportersIn(config);
+  const wired = wireReporters(config);
+  const [first = [], ...others] = outermost(reporters)
+    .map((key) => [...ends([key], reporters)].filter((end) => wired.has(end)))
+    .filter((used) => used.length > 0);
+  return { heirs: first, wereChosen: others.length > 0 };
 }
 
 /** Rule: where there are several reporters, a port says to which it reports. */
@@ -80,6 +98,13 @@ export function poolReportsAreNamed(candidates: Candidates): RuleFinding[] {
       }];
     })
   );
+}
+
+function reportersIn(config: Config): Reporters {
+  return {
+    all: config.components.filter(({ type }) => REPORTER_TYPES.includes(type)).map(({ key }) => key),
+    doubles: new Map(componentsOf(config, doubleReporterType).map(({ key, options }) => [key, options.reporters])),
+  };
 }
 
 function reportersOf(candidates: Candidates): Reporters {

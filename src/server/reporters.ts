@@ -7,7 +7,7 @@
 import { getLogger } from "@logtape/logtape";
 import { componentsOf, type Config } from "../config/checked_config.ts";
 import { settle } from "../jobmanagers/preset_options.ts";
-import type { JournalItem, ReadableJournal } from "../journal/reader.ts";
+import type { ReadableJournal } from "../journal/reader.ts";
 import type { AmqpTls } from "../reporters/amqp_link.ts";
 import { createAmqpReporter } from "../reporters/amqp_reporter.ts";
 import { createCeleryReporter } from "../reporters/celery_reporter.ts";
@@ -22,6 +22,7 @@ import {
   redisReporterType,
   stratumServerType,
 } from "./component_types.ts";
+import { reportedItems } from "./reported_items.ts";
 import { wireReporters } from "./reporter_wiring.ts";
 
 /** What reporters are built with. */
@@ -103,14 +104,16 @@ function buildReporters(
   const algorithmOfCurrency = (currency: string) =>
     [...networks, ...auxNetworks].find((network) => network.currency === currency)?.algo ?? "";
 
+  const wantsOf = reportedItems(config, ({ port, heirs }) => {
+    getLogger(["powerpool", heirs[0] ?? ""]).info(
+      "What came in by ports that are not there any more, such as {port}, is reported to {reporters}, the first of several",
+      { port, reporters: heirs.join(" and ") },
+    );
+  });
+
   /** What all of them have; opens the reader. */
   function common(key: string) {
-    const own = wired.get(key) ?? new Set();
-    function wants(item: JournalItem): boolean {
-      // What is from a port that is gone, or renamed, is for all: better twice than not at all.
-      return item.kind === "network" || own.has(item.port) || !ports.has(item.port);
-    }
-    return { key, journal: journal.id, reader: journal.reader(key), wants, pool };
+    return { key, journal: journal.id, reader: journal.reader(key), wants: wantsOf(key), pool };
   }
 
   function tlsOf(files: AmqpTls): () => AmqpTls {

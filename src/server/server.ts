@@ -9,6 +9,7 @@ import { getLogger, type Logger } from "@logtape/logtape";
 import { requireAlgorithm } from "../algorithms/registry.ts";
 import { type AlgorithmTuning, tuneAlgorithm } from "../algorithms/tuning.ts";
 import { componentsOf, type Config } from "../config/checked_config.ts";
+import { createHistogram } from "../counters/histogram.ts";
 import { type Journal, openJournal } from "../journal/journal.ts";
 import { createUpkeep } from "../journal/upkeep.ts";
 import { createOutage } from "../jobmanagers/outage.ts";
@@ -28,6 +29,7 @@ import { createDispatch } from "./control/dispatch.ts";
 import { createRecoveryTeller } from "./journal_file.ts";
 import { monitoredServer } from "./monitored_server.ts";
 import { MOST_SHARDS, type PowerPoolOptions } from "./options.ts";
+import { createReadiness } from "./readiness.ts";
 import { createReporters } from "./reporters.ts";
 import { createSwitching } from "./switching.ts";
 import { VERSION } from "./version.ts";
@@ -122,7 +124,16 @@ export function createServer(config: Config, surroundings: ServerSurroundings = 
   const statsd = options.events.enabled
     ? opened.adopt(eventsOf(options, serverNumber, log), ({ stop }) => stop())
     : undefined;
-  const told = statsd === undefined ? journal : withStatsd(journal, statsd, now);
+  const commits = createHistogram();
+  const timed: Journal = {
+    ...journal,
+    appendShares(shares) {
+      const began = performance.now();
+      journal.appendShares(shares);
+      commits.observe((performance.now() - began) / 1000);
+    },
+  };
+  const told = statsd === undefined ? timed : withStatsd(timed, statsd, now);
   const reporters = createReporters({ config, journal, serverName: `${options.procname}_${serverNumber}`, located });
   const { networks, auxNetworks } = createChains({
     config,
@@ -212,12 +223,14 @@ export function createServer(config: Config, surroundings: ServerSurroundings = 
     ]),
     datagrams,
     journal,
+    commits,
     serverNumber,
     startedAt,
     now,
   });
+  const readiness = createReadiness({ config, ports: stratum.ports, networks, used });
   const monitors = monitorParts.map(({ key, options, notifications }): ServerMonitor =>
-    createServerMonitor(key, options, view, notifications)
+    createServerMonitor(key, options, view, notifications, readiness)
   );
 
   function portOf(key: string): StratumPort {

@@ -196,7 +196,7 @@ leakFreeTest("a listener is told no more once it has ended that", async () => {
 leakFreeTest("status() tells of chain, daemon and jobs", async () => {
   await using fixture = await startNetwork({ blocks: 2, now: () => 1_700_000_000_000 });
   await fixture.job();
-  const { coinservers, last_job_ms: lastJobMs, ...status } = fixture.network.status();
+  const { coinservers, last_job_ms: lastJobMs, timings, ...status } = fixture.network.status();
   assert.deepEqual(status, {
     net_state: {
       difficulty: 4.6565423739069247e-10,
@@ -224,7 +224,9 @@ leakFreeTest("status() tells of chain, daemon and jobs", async () => {
     live_coinservers: 1,
     down_coinservers: 0,
     job_count: 1,
+    template: { age: 0, missing: 0, max_age: 10_000_000 },
   });
+  assert.equal((timings as { job_seconds: { count: number } }).job_seconds.count, 1);
   assert.ok(Number(lastJobMs) > 0 && Number(lastJobMs) < 1000, String(lastJobMs));
   const [[name, daemon] = assert.fail()] = Object.entries(coinservers as Record<string, { status: string }>);
   assert.deepEqual([name, daemon.status], [`127.0.0.1:${fixture.devnet.port}`, "live"]);
@@ -232,8 +234,9 @@ leakFreeTest("status() tells of chain, daemon and jobs", async () => {
 
 leakFreeTest("status() before the first job says that there is none", async () => {
   await using fixture = await startNetwork({ before: (devnet) => devnet.goDown() });
-  const { net_state, live_coinservers, down_coinservers } = fixture.network.status();
+  const { net_state, template, live_coinservers, down_coinservers } = fixture.network.status();
   assert.deepEqual([net_state, live_coinservers, down_coinservers], [null, 0, 1]);
+  assert.equal((template as { age: unknown }).age, null);
 });
 
 leakFreeTest("the log tells of a new block with difficulty, transactions and value", async () => {

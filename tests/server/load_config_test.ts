@@ -63,7 +63,7 @@ const REFUSED: readonly (readonly [text: string, problem: string])[] = [
   ],
   [
     POOL + "main: {type: PowerPool, loggers: [{type: FileHandler}]}\n",
-    'c.yml:3:42: main.loggers[0].type: expected "StreamHandler", got "FileHandler": this version logs to the terminal',
+    "c.yml:3:35: main.loggers[0].path: expected a file",
   ],
 ];
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { maskedOptions } from "../../src/config/mask.ts";
-import { wireReporters } from "../../src/server/reporter_wiring.ts";
+import { heirsOfPorts, wireReporters } from "../../src/server/reporter_wiring.ts";
 import { configOf, LTC, POOL, problemsOf } from "./config_fixture.ts";
 
 const CELERY = "celery: {type: CeleryReporter}\n";
@@ -17,6 +17,10 @@ function double(reporters: string, key = "both"): string {
 
 function wired(text: string): Record<string, string[]> {
   return Object.fromEntries([...wireReporters(configOf(LTC + text))].map(([key, ports]) => [key, [...ports]]));
+}
+
+function heirs(text: string) {
+  return heirsOfPorts(configOf(LTC + text));
 }
 
 Deno.test("without reporters nothing is reported", () => {
@@ -46,6 +50,23 @@ Deno.test("a DoubleReporter stands for its reporters, and those of its reporters
     redis: ["a", "bb"],
     amqp: ["a"],
   });
+});
+
+Deno.test("what came in by a port that is gone goes to the only reporter, with all that it stands for", () => {
+  assert.deepEqual(heirs(POOL + CELERY), { heirs: ["celery"], wereChosen: false });
+  assert.deepEqual(heirs(POOL + CELERY + REDIS + double("[celery, redis]")), {
+    heirs: ["celery", "redis"],
+    wereChosen: false,
+  });
+});
+
+Deno.test("where there are several, it goes to the first in the configuration that a port reports to", () => {
+  const two = pool("a", "celery") + pool("bb", "redis");
+  assert.deepEqual(heirs(two + REDIS + CELERY), { heirs: ["redis"], wereChosen: true });
+  assert.deepEqual(heirs(two + CELERY + REDIS), { heirs: ["celery"], wereChosen: true });
+  assert.deepEqual(heirs(two + AMQP + REDIS + CELERY), { heirs: ["redis"], wereChosen: true });
+  assert.deepEqual(heirs(pool("a", "celery") + AMQP + CELERY), { heirs: ["celery"], wereChosen: false });
+  assert.deepEqual(heirs(pool("a", "[]") + AMQP + CELERY), { heirs: [], wereChosen: false });
 });
 
 Deno.test("a port has to say to which of several reporters it reports", () => {

@@ -171,7 +171,7 @@ leakFreeTest("status() counts connections, names, jobs and shares", async () => 
   fixture.post(makeJob(3, { clean: false, height: 101 }));
   await miner.share();
   await client.ask("mining.submit", submitParams(makeJob(1)));
-  const { shares, ...status } = await fixture.view.status();
+  const { shares, timings, ...status } = await fixture.view.status();
   assert.deepEqual(status, {
     mhps: 0,
     hps: 0,
@@ -199,6 +199,8 @@ leakFreeTest("status() counts connections, names, jobs and shares", async () => 
     Object.entries(shares).map(([outcome, { count }]) => [outcome, count]),
     [["accepted", 1], ["low", 0], ["duplicate", 0], ["stale", 1], ["invalid", 0]],
   );
+  // Of two jobs, the clean one went to all at once; of two shares, the stale one was not worth hashing.
+  assert.deepEqual([timings.broadcast_seconds.count, timings.validation_seconds.count], [1, 1]);
 });
 
 leakFreeTest("clients() and client() tell who works for an address", async () => {

@@ -25,6 +25,8 @@ export interface ShareClient extends AsyncDisposable {
   readonly accepted: readonly string[];
   /** Errors that shares were answered with. */
   readonly refused: readonly unknown[];
+  /** How long each answer took, milliseconds, in the order of the answers. */
+  readonly waits: readonly number[];
   /** Resolves when so many shares are accepted, or the connection has ended. */
   acceptedAtLeast(count: number): Promise<void>;
   /** The connection, for jobs and for shares of the test's own. */
@@ -40,6 +42,7 @@ export async function startShareClient(options: ShareClientOptions): Promise<Sha
   const { window, pauseMs, withoutBlocks = false } = options;
   const accepted: string[] = [];
   const refused: unknown[] = [];
+  const waits: number[] = [];
   const watchers = new Set<() => void>();
   let waiting = 0;
   let nonce = 0;
@@ -57,8 +60,10 @@ export async function startShareClient(options: ShareClientOptions): Promise<Sha
     const share = nextShare(stratum);
     if (share === undefined) return false;
     waiting++;
+    const sentAt = performance.now();
     stratum.submit(share, (verdict) => {
       waiting--;
+      waits.push(performance.now() - sentAt);
       if (verdict.accepted) accepted.push(encodeHex(share.digest));
       else refused.push(verdict.error);
     });
@@ -81,6 +86,7 @@ export async function startShareClient(options: ShareClientOptions): Promise<Sha
   return {
     accepted,
     refused,
+    waits,
     stratum,
     ended,
     acceptedAtLeast: (count) =>
