@@ -255,13 +255,15 @@ export function createStratum(parts: StratumParts): Stratum {
 
   /** Asks all shards that listen: one that has died is silent until it is started again. */
   function ask(port: string, about: "everything" | MinerName): Promise<unknown[]> {
-    return Promise.all(shards.filter(({ isListening }) => isListening).map(({ link, questions: open }) => {
-      const question = questions++;
-      const answer = Promise.withResolvers<unknown>();
-      open.set(question, answer);
-      link.send({ kind: "ask", question, port, about });
-      return answer.promise;
-    }));
+    return Promise.all(
+      shards.filter(({ isListening }) => isListening).map(({ link, questions: open }) => {
+        const question = questions++;
+        const answer = Promise.withResolvers<unknown>();
+        open.set(question, answer);
+        link.send({ kind: "ask", question, port, about });
+        return answer.promise;
+      }),
+    );
   }
 
   async function snapshot(port: string): Promise<PortSnapshot> {
