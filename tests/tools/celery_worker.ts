@@ -26,6 +26,8 @@ export interface CeleryWorker extends AsyncDisposable {
   tasks(): WorkedTask[];
   /** Waits until it has done so many, with different ids. */
   done(count: number): Promise<WorkedTask[]>;
+  /** Ends it with SIGKILL; what it has done can be asked for as before. */
+  kill9(): Promise<void>;
 }
 
 const START_DEADLINE = 60;
@@ -95,6 +97,7 @@ export async function startCeleryWorker(broker: string, queue = "celery"): Promi
         `${count} tasks`,
       );
     },
+    kill9: program.kill9,
     [Symbol.asyncDispose]: dispose,
   };
 }

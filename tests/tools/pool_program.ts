@@ -73,11 +73,27 @@ export function programArguments(...args: readonly string[]): string[] {
 
 /** Starts a pool and waits until its port listens. */
 export async function startPool(options: PoolOptions): Promise<PoolProgram> {
-  const folder = await Deno.makeTempDir({ prefix: "powerpool-pool-" });
   const [stratumPort, monitorPort] = freePorts(2) as [number, number];
+  return await startConfiguredPool({ text: configText(options, stratumPort, monitorPort), stratumPort, monitorPort });
+}
+
+/** A whole configuration, and where a pool listens that has it. */
+export interface ConfiguredPool {
+  readonly text: string;
+  readonly stratumPort: number;
+  readonly monitorPort: number;
+  /** More arguments of the program. */
+  readonly args?: readonly string[];
+}
+
+/** Starts a pool with a configuration that is given in full, and waits until its ports listen. */
+export async function startConfiguredPool(
+  { text, stratumPort, monitorPort, args = [] }: ConfiguredPool,
+): Promise<PoolProgram> {
+  const folder = await Deno.makeTempDir({ prefix: "powerpool-pool-" });
   const config = join(folder, "config.yml");
   const log = join(folder, "output.log");
-  await Deno.writeTextFile(config, configText(options, stratumPort, monitorPort));
+  await Deno.writeTextFile(config, text);
   let process: RunningProcess | undefined;
 
   const readLog = () => Deno.readTextFileSync(log);
@@ -98,7 +114,7 @@ export async function startPool(options: PoolOptions): Promise<PoolProgram> {
   async function start(): Promise<void> {
     await Deno.writeTextFile(log, "");
     const env = { ...ALLOCATOR, NO_COLOR: "1" };
-    process = startProcess({ command: Deno.execPath(), args: programArguments(config), env, log });
+    process = startProcess({ command: Deno.execPath(), args: programArguments(config, ...args), env, log });
     await logged("runs as server");
   }
 
