@@ -8,6 +8,7 @@
  */
 
 import { createBudget, overdraftMs, spend } from "../sockets/budget.ts";
+import { systemAfter } from "../timers/after.ts";
 
 /** A queue of one agent's lines. */
 export interface LineQueue {
@@ -51,7 +52,7 @@ const BUDGET = createBudget(LINES_PER_SECOND, LINE_BURST);
 
 /** Makes an empty queue. */
 export function createLineQueue(
-  { handle, clock = () => performance.now(), after = systemAlarm }: LineQueueParts,
+  { handle, clock = () => performance.now(), after = systemAfter }: LineQueueParts,
 ): LineQueue {
   let waiting: string[] = [];
   let waitingCharacters = 0;
@@ -106,9 +107,4 @@ export function createLineQueue(
       wake();
     },
   };
-}
-
-function systemAlarm(milliseconds: number, callback: () => void): () => void {
-  const timer = setTimeout(callback, milliseconds);
-  return () => clearTimeout(timer);
 }

@@ -12,7 +12,7 @@ import type { Hash } from "../coin/hash.ts";
 import type { CallScope } from "./call_scope.ts";
 import type { BlockPlace, Daemon, SubmitOutcome, TemplateRequest } from "./daemon.ts";
 import { DaemonError } from "./daemon_error.ts";
-import { type After, createGroupChecks } from "./group_checks.ts";
+import { createGroupChecks } from "./group_checks.ts";
 import type { GroupEvent } from "./group_event.ts";
 import {
   attempt,
@@ -28,6 +28,8 @@ import { type CoinserversStatus, coinserversStatus } from "./group_status.ts";
 import { bestOutcome } from "./group_submission.ts";
 import { missingRules } from "./missing_rules.ts";
 import type { BlockTemplate } from "./template.ts";
+import { orAborted } from "../timers/or_aborted.ts";
+import { type After, systemAfter } from "../timers/after.ts";
 
 /** What a group is made of. */
 export interface DaemonGroupParts {
@@ -86,7 +88,7 @@ const ORIGIN_MARK = "@";
 
 /** Makes a group. Nothing is asked of its daemons before the first call. */
 export function createDaemonGroup(parts: DaemonGroupParts): DaemonGroup {
-  const { now = Date.now, clock = () => performance.now(), after = systemAlarm } = parts;
+  const { now = Date.now, clock = () => performance.now(), after = systemAfter } = parts;
   if (parts.daemons.length === 0) throw new TypeError("Cannot make a group of daemons: expected at least one");
   const members = parts.daemons.map(({ daemon, priority }) => createMember(daemon, priority, now()));
   const alone = members.length === 1;
@@ -367,23 +369,4 @@ function withOrigin(template: BlockTemplate, name: string): BlockTemplate {
 function ownLongpollId(longpollId: string | undefined, name: string): string | undefined {
   const origin = `${ORIGIN_MARK}${name}`;
   return longpollId?.endsWith(origin) ? longpollId.slice(0, -origin.length) : undefined;
-}
-
-/** Waits, unless the signal ends the wait; then it throws its reason. */
-function orAborted(promise: Promise<void>, signal: AbortSignal | undefined): Promise<void> {
-  if (signal === undefined) return promise;
-  return new Promise((resolve, reject) => {
-    signal.throwIfAborted();
-    const giveUp = () => reject(signal.reason);
-    signal.addEventListener("abort", giveUp, { once: true });
-    void promise.then(() => {
-      signal.removeEventListener("abort", giveUp);
-      resolve();
-    });
-  });
-}
-
-function systemAlarm(milliseconds: number, callback: () => void): () => void {
-  const timer = setTimeout(callback, milliseconds);
-  return () => clearTimeout(timer);
 }

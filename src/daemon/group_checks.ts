@@ -15,9 +15,7 @@ import { DaemonError } from "./daemon_error.ts";
 import { type ChainView, furthest, relationToBest } from "./group_chain.ts";
 import { isAnswering, type Member, type MemberState, noteLatency, type OwedCall } from "./group_member.ts";
 import { PATIENCE_MS } from "./group_pulse.ts";
-
-/** Calls something later. @returns What takes that back. */
-export type After = (milliseconds: number, callback: () => void) => () => void;
+import type { After } from "../timers/after.ts";
 
 /** What the checks need. */
 export interface GroupChecksParts {

@@ -6,6 +6,7 @@
  */
 
 import { type Member, noteLatency } from "./group_member.ts";
+import type { After } from "../timers/after.ts";
 
 /** What the pulse needs. */
 export interface GroupPulseParts {
@@ -14,7 +15,7 @@ export interface GroupPulseParts {
   /** Milliseconds of a clock that never goes back. */
   readonly clock: () => number;
   /** Calls something later. @returns What takes that back. */
-  readonly after: (milliseconds: number, callback: () => void) => () => void;
+  readonly after: After;
   /** A daemon has not answered for {@link PATIENCE_MS}. */
   onSilent(member: Member): void;
   /** A daemon that was silent has answered. */

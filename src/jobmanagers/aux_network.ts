@@ -17,7 +17,7 @@ import type { AuxPayee } from "../daemon/aux_calls.ts";
 import type { AuxGroup, MadeAuxWork } from "../daemon/aux_group.ts";
 import type { SubmitOutcome } from "../daemon/daemon.ts";
 import type { AuxOrigin } from "../journal/records.ts";
-import { delay } from "./delay.ts";
+import { delay } from "../timers/delay.ts";
 import { type BlockJournal, createFoundBlocks, type Finder, type HandedIn } from "./found_blocks.ts";
 import type { MonitorAuxNetworkOptions } from "./aux_options.ts";
 import { createOutage, reasonOfFailure } from "./outage.ts";

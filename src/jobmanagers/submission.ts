@@ -6,7 +6,7 @@
 
 import type { BlockPlace, SubmitOutcome } from "../daemon/daemon.ts";
 import { isInChain } from "./block_fate.ts";
-import { delay } from "./delay.ts";
+import { delay } from "../timers/delay.ts";
 import { createOutage, reasonOfFailure } from "./outage.ts";
 
 /** What the chain says of a block that was handed in. */

@@ -6,7 +6,7 @@
 
 import { getLogger } from "@logtape/logtape";
 import type { Target } from "../algorithms/target.ts";
-import { delay } from "./delay.ts";
+import { delay } from "../timers/delay.ts";
 import type { Finder } from "./found_blocks.ts";
 import type { Job } from "./job.ts";
 import type { MonitorNetwork } from "./network.ts";

@@ -11,7 +11,7 @@ import type { Daemon } from "../daemon/daemon.ts";
 import { missingRules } from "../daemon/missing_rules.ts";
 import type { BlockTemplate } from "../daemon/template.ts";
 import { createAvailability } from "./availability.ts";
-import { delay } from "./delay.ts";
+import { delay } from "../timers/delay.ts";
 import { createOutage, reasonOfFailure } from "./outage.ts";
 
 /** How a source is made. */

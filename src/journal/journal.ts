@@ -6,6 +6,7 @@
 
 import { Buffer } from "node:buffer";
 import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite";
+import { tryDecodeHex } from "../bytes/hex.ts";
 import { createAgentReportTable } from "./agent_reports.ts";
 import { createEventTable, type NetworkNews } from "./events.ts";
 import type { JournalOptions } from "./options.ts";
@@ -211,7 +212,7 @@ export function openJournal(options: JournalFileOptions, surroundings: JournalSu
     noteNetwork: (news) => writing(`news of ${news.network}`, () => events.addNetwork(news)),
     recordBlock(block) {
       const { time, currency, height, hash, bits, value, fees, address, worker, hex, aux, port = "" } = block;
-      const body = bytesOfHex(hex);
+      const body = tryDecodeHex(hex) ?? null;
       return writing(`block ${hash}`, () => {
         // A block of megabytes alone would make SQLite tidy its log up now, which takes longer than to write it.
         database.exec("PRAGMA wal_autocheckpoint = 0");
@@ -402,22 +403,6 @@ function blockOfRow(row: Record<string, unknown>): StoredBlock {
     ...text("port") === "" ? {} : { port: text("port") },
     ...isAux ? { aux: { paysTo: text("aux_pays_to"), daemon: text("aux_daemon") } } : {},
   };
-}
-
-/** Uint8Array.setFromHex of ECMAScript 2026, which Deno 2.5 has but does not declare. */
-interface HexReader {
-  setFromHex(text: string): unknown;
-}
-
-/** The bytes of a block, megabytes of them within a millisecond; `null` if it is no hex. */
-function bytesOfHex(hex: string): Uint8Array | null {
-  const bytes = new Uint8Array(hex.length >>> 1);
-  try {
-    (bytes as unknown as HexReader).setFromHex(hex);
-    return bytes;
-  } catch {
-    return null;
-  }
 }
 
 function describe(error: unknown): string {

@@ -9,7 +9,7 @@
  * @module
  */
 
-import type { AgentReportType, BlockState, ShareOutcome } from "./records.ts";
+import type { AgentReport, ShareOrigin, ShareRecord, StoredBlock } from "./records.ts";
 
 /** How far a reader is: the last share and the last event that it has passed, 0 before the first. */
 export interface JournalPosition {
@@ -18,68 +18,35 @@ export interface JournalPosition {
 }
 
 /** A judged share. */
-export interface ShareItem {
+export interface ShareItem extends ShareOrigin, Pick<ShareRecord, "time" | "outcome" | "difficulty"> {
   readonly kind: "share";
   /** Its place among the shares. */
   readonly sequence: number;
-  /** Milliseconds since 1970. */
-  readonly time: number;
-  /** Key of its Stratum port. */
-  readonly port: string;
-  /** Currency of its job; empty where the job was not known. */
-  readonly currency: string;
-  readonly address: string;
-  /** May be empty. */
-  readonly worker: string;
-  readonly outcome: ShareOutcome;
-  readonly difficulty: number;
 }
 
 /** A block whose state has changed: first when it is found. */
-export interface BlockItem {
+export interface BlockItem
+  extends
+    Pick<StoredBlock, "currency" | "height" | "hash" | "bits" | "value" | "fees" | "address" | "worker">,
+    Pick<StoredBlock, "state" | "reason"> {
   readonly kind: "block";
   /** Its place among the events. */
   readonly sequence: number;
   /** When this happened, milliseconds since 1970. */
   readonly time: number;
-  readonly state: BlockState;
-  /** Key of the Stratum port that the solving share came in by; empty for blocks of before that was kept. */
-  readonly port: string;
   /** When the block was found, milliseconds since 1970. */
   readonly foundAt: number;
-  readonly currency: string;
-  readonly height: number;
-  /** Display order, hex. */
-  readonly hash: string;
-  /** Compact target, eight hex digits. */
-  readonly bits: string;
-  /** Satoshis; `undefined` while it is not known. */
-  readonly value: bigint | undefined;
-  /** Satoshis. */
-  readonly fees: bigint;
-  readonly address: string;
-  readonly worker: string;
+  /** Key of the Stratum port that the solving share came in by; empty for blocks of before that was kept. */
+  readonly port: string;
   /** Whether it is of a chain that is mined along. */
   readonly isAux: boolean;
-  /** Why it was rejected or orphaned, else empty. */
-  readonly reason: string;
 }
 
 /** What an agent reported. */
-export interface AgentItem {
+export interface AgentItem extends AgentReport {
   readonly kind: "agent";
   /** Its place among the events. */
   readonly sequence: number;
-  /** Milliseconds since 1970. */
-  readonly time: number;
-  readonly port: string;
-  readonly address: string;
-  readonly worker: string;
-  readonly type: AgentReportType;
-  /** JSON text. */
-  readonly data: string;
-  /** By the agent's clock, seconds since 1970. */
-  readonly stamp: number;
 }
 
 /** A chain that has a new tip, or that ports have gone over to. */

@@ -8,9 +8,7 @@
  */
 
 import type { Journal } from "./journal.ts";
-
-/** Calls back once, that many milliseconds from now; what it gives takes that back. */
-export type Alarm = (milliseconds: number, callback: () => void) => () => void;
+import { type After, systemAfter } from "../timers/after.ts";
 
 /** Where it says what is amiss. */
 export interface UpkeepLog {
@@ -27,7 +25,7 @@ export interface UpkeepParts {
   /** Milliseconds since 1970. */
   readonly now: () => number;
   /** {@linkcode setTimeout} if left out. */
-  readonly after?: Alarm;
+  readonly after?: After;
 }
 
 /** The upkeep of a journal. */
@@ -56,7 +54,7 @@ const DAY_MS = 24 * 3600 * 1000;
 
 /** Makes the upkeep of an open journal; nothing happens before it is started. */
 export function createUpkeep(parts: UpkeepParts): Upkeep {
-  const { journal, keepDays, log, now, after = systemAlarm } = parts;
+  const { journal, keepDays, log, now, after = systemAfter } = parts;
   const unset = new Set<() => void>();
 
   /** Does a piece of work again and again: soon if it says that there is more, else after its pause. */
@@ -105,9 +103,4 @@ export function createUpkeep(parts: UpkeepParts): Upkeep {
       unset.clear();
     },
   };
-}
-
-function systemAlarm(milliseconds: number, callback: () => void): () => void {
-  const timer = setTimeout(callback, milliseconds);
-  return () => clearTimeout(timer);
 }

@@ -8,25 +8,15 @@
 
 import { DatabaseSync } from "node:sqlite";
 import { createLag, forgetReader, readerRows, SLICES_READER } from "./readers.ts";
-import type { ReaderLag } from "./reader.ts";
-import type { BlockState, ShareOutcome } from "./records.ts";
+import type { ReaderLag, ShareItem } from "./reader.ts";
+import type { BlockState } from "./records.ts";
 import { APPLICATION_ID, STEPS } from "./schema.ts";
 import { createShareFinder } from "./share_finder.ts";
 import { type JournalSize, journalSize } from "./size.ts";
 import { createWorkReader, type WorkReader } from "./work.ts";
 
 /** A share as it is handed out. */
-export interface ViewedShare {
-  readonly sequence: number;
-  /** Milliseconds since 1970. */
-  readonly time: number;
-  readonly port: string;
-  readonly currency: string;
-  readonly address: string;
-  readonly worker: string;
-  readonly outcome: ShareOutcome;
-  readonly difficulty: number;
-}
+export type ViewedShare = Omit<ShareItem, "kind">;
 
 /** A block as it is handed out. */
 export interface ViewedBlock {

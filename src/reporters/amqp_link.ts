@@ -15,6 +15,7 @@ import type { ChannelModel, ConfirmChannel } from "amqplib";
 import type { AmqpMessage } from "./amqp_message.ts";
 import type { AmqpServer } from "./amqp_server.ts";
 import { type AmqpTopology, declareTopology } from "./amqp_topology.ts";
+import { orAborted } from "../timers/or_aborted.ts";
 
 /** TLS, beside what the runtime trusts anyway: PEM texts, empty for none. */
 export interface AmqpTls {
@@ -319,18 +320,6 @@ async function closeModel(model: ChannelModel): Promise<void> {
  */
 function destroySocket({ connection }: ChannelModel): void {
   (connection as { stream?: Duplex }).stream?.destroy(new Error("the broker does not say goodbye"));
-}
-
-async function orAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  const aborted = Promise.withResolvers<never>();
-  const abort = () => aborted.reject(signal.reason);
-  if (signal.aborted) abort();
-  signal.addEventListener("abort", abort);
-  try {
-    return await Promise.race([promise, aborted.promise]);
-  } finally {
-    signal.removeEventListener("abort", abort);
-  }
 }
 
 function nameOf(server: AmqpServer | undefined): string {

@@ -10,6 +10,7 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { getLogger } from "@logtape/logtape";
 import type { JournalBatch, JournalItem, JournalReader } from "../journal/reader.ts";
+import { type After, systemAfter } from "../timers/after.ts";
 
 /** What a part of a reporter says of itself, for the monitor. */
 export type ReporterStatus = Readonly<Record<string, unknown>>;
@@ -39,9 +40,6 @@ export interface Destination {
   close(): Promise<void>;
 }
 
-/** Calls back once, that many milliseconds from now; what it gives takes the alarm back. */
-export type Alarm = (milliseconds: number, callback: () => void) => () => void;
-
 /** What a reporter is made of. */
 export interface ReporterParts {
   /** Key of its component. */
@@ -57,7 +55,7 @@ export interface ReporterParts {
   /** Milliseconds since 1970; the clock unless said otherwise. */
   now?(): number;
   /** {@linkcode setTimeout} if left out. */
-  readonly after?: Alarm;
+  readonly after?: After;
 }
 
 /** A reporter. */
@@ -91,7 +89,7 @@ const LONGEST_PAUSE_MS = 15_000;
  * @param parts What it is made of.
  */
 export function createReporter(parts: ReporterParts): Reporter {
-  const { key, reader, destination, wants, intervalMs, batchItems, now = Date.now, after = systemAlarm } = parts;
+  const { key, reader, destination, wants, intervalMs, batchItems, now = Date.now, after = systemAfter } = parts;
   const log = getLogger(["powerpool", key]);
   const given = new AbortController();
   let running: Promise<void> | undefined;
@@ -222,9 +220,4 @@ export function createReporter(parts: ReporterParts): Reporter {
       };
     },
   };
-}
-
-function systemAlarm(milliseconds: number, callback: () => void): () => void {
-  const timer = setTimeout(callback, milliseconds);
-  return () => clearTimeout(timer);
 }

@@ -9,6 +9,7 @@
 
 import { createSocket } from "node:dgram";
 import { isIPv6 } from "node:net";
+import { type After, systemAfter } from "../timers/after.ts";
 
 /** What statsd needs. */
 export interface StatsdParts {
@@ -23,7 +24,7 @@ export interface StatsdParts {
   /** Sends a datagram; by UDP if left out. */
   readonly send?: Send;
   /** {@linkcode setTimeout} if left out. */
-  readonly after?: (milliseconds: number, callback: () => void) => () => void;
+  readonly after?: After;
 }
 
 /** Sends a datagram; calls back when it has gone or could not. */
@@ -61,7 +62,7 @@ interface Times {
 
 /** Makes one; its socket is there from the first datagram on. */
 export function createStatsd(parts: StatsdParts): Statsd {
-  const { prefix, onFailure, onSuccess = () => {}, after = systemAlarm } = parts;
+  const { prefix, onFailure, onSuccess = () => {}, after = systemAfter } = parts;
   const link = parts.send === undefined ? udpLink(parts) : { send: parts.send, close() {} };
   const counts = new Map<string, number>();
   const times = new Map<string, Times>();
@@ -156,9 +157,4 @@ function udpLink({ host, port }: Pick<StatsdParts, "host" | "port">): { readonly
       if (open === 0) socket.close();
     },
   };
-}
-
-function systemAlarm(milliseconds: number, callback: () => void): () => void {
-  const timer = setTimeout(callback, milliseconds);
-  return () => clearTimeout(timer);
 }

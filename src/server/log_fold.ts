@@ -8,6 +8,7 @@
  */
 
 import type { LogRecord } from "@logtape/logtape";
+import { systemAfter } from "../timers/after.ts";
 
 /** Takes records, folds them, and hands on what is to be shown. */
 export interface LogFold {
@@ -48,7 +49,7 @@ interface Kind {
  * Lines about a block, which have its `height`, are never folded: each is about money. Nor are sums that were folded
  * already, which have `again`.
  */
-export function createLogFold({ limit, show, now, after = systemAlarm }: LogFoldParts): LogFold {
+export function createLogFold({ limit, show, now, after = systemAfter }: LogFoldParts): LogFold {
   const kinds = new Map<string, Kind>();
   let closed = limit === 0;
 
@@ -102,9 +103,4 @@ function withMore(record: LogRecord, more: number, timestamp: number): LogRecord
 
 function kindName({ category, level, rawMessage }: LogRecord): string {
   return JSON.stringify([category, level, rawMessage]);
-}
-
-function systemAlarm(milliseconds: number, callback: () => void): () => void {
-  const timer = setTimeout(callback, milliseconds);
-  return () => clearTimeout(timer);
 }

@@ -5,6 +5,8 @@
  * @module
  */
 
+import { systemAfter } from "../timers/after.ts";
+
 /** Something that may be said often. */
 export interface FoldedLog {
   /**
@@ -55,7 +57,7 @@ interface Quiet {
  * assert.deepEqual(lines, ["Refused a connection", "Refused a connection (and again in the last minute: 2 times)"]);
  * ```
  */
-export function createFoldedLog({ write, after = systemAlarm }: FoldedLogParts): FoldedLog {
+export function createFoldedLog({ write, after = systemAfter }: FoldedLogParts): FoldedLog {
   const quiet = new Map<string, Quiet>();
   let closed = false;
 
@@ -99,9 +101,4 @@ export function createFoldedLog({ write, after = systemAlarm }: FoldedLogParts):
       quiet.clear();
     },
   };
-}
-
-function systemAlarm(milliseconds: number, callback: () => void): () => void {
-  const timer = setTimeout(callback, milliseconds);
-  return () => clearTimeout(timer);
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { decodeHex, encodeHex, tryDecodeHex } from "../../src/bytes/hex.ts";
+import { decodeHex, encodeHex, isHexText, tryDecodeHex } from "../../src/bytes/hex.ts";
 
 Deno.test("encodeHex() writes lower-case digits, first byte first", () => {
   assert.equal(encodeHex(Uint8Array.of(0x00, 0x01, 0x0f, 0x10, 0xde, 0xad, 0xff)), "00010f10deadff");
@@ -64,5 +64,29 @@ Deno.test("tryDecodeHex() takes whole bytes of hex and nothing else", () => {
   const nearlyHex = fc.string({ unit: fc.constantFrom(..."0123456789abcdefABCDEF", "g", "x", " ", "é") });
   fc.assert(fc.property(fc.oneof(nearlyHex, anyText), (text) => {
     assert.equal(tryDecodeHex(text) !== undefined, /^(?:[0-9a-fA-F]{2})*$/.test(text));
+  }));
+});
+
+for (const length of [126, 128, 130, 65_536, 65_538]) {
+  Deno.test(`one character that is no digit makes ${length} of them no hex, wherever it stands`, () => {
+    const good = "0aF9".repeat(length).slice(0, length);
+    assert.deepEqual([tryDecodeHex(good)?.length, isHexText(good)], [length / 2, true]);
+    for (const place of [0, 1, length / 2, length - 2, length - 1]) {
+      for (const stranger of ["g", " ", "\n", "é", "\0"]) {
+        const bad = good.slice(0, place) + stranger + good.slice(place + 1);
+        assert.deepEqual(
+          [tryDecodeHex(bad), isHexText(bad)],
+          [undefined, false],
+          `${JSON.stringify(stranger)} at ${place}`,
+        );
+      }
+    }
+    assert.deepEqual([tryDecodeHex(good.slice(1)), isHexText(good.slice(1))], [undefined, false]);
+  });
+}
+
+Deno.test("isHexText() agrees with tryDecodeHex()", () => {
+  fc.assert(fc.property(fc.oneof(fc.string({ unit: fc.constantFrom(..."0aF9g ") }), anyText), (text) => {
+    assert.equal(isHexText(text), tryDecodeHex(text) !== undefined);
   }));
 });

@@ -9,7 +9,8 @@
  */
 
 import { connect } from "node:net";
-import { type After, createAlarms } from "./alarms.ts";
+import type { After } from "../../timers/after.ts";
+import { createAlarms } from "../../timers/alarms.ts";
 import { createSubscription, type MessagePart } from "./subscription.ts";
 import type { ZmqTarget } from "./zmq_address.ts";
 import { ZmtpError } from "./zmtp_error.ts";

@@ -5,7 +5,8 @@
  * @module
  */
 
-import { type After, createAlarms, systemAfter } from "./alarms.ts";
+import { type After, systemAfter } from "../../timers/after.ts";
+import { createAlarms } from "../../timers/alarms.ts";
 import {
   type ConnectionEnd,
   openPublisherConnection,

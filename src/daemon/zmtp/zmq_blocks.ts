@@ -11,7 +11,7 @@
 
 import type { Hash } from "../../coin/hash.ts";
 import { blockHash } from "../../coin/header.ts";
-import type { After } from "./alarms.ts";
+import type { After } from "../../timers/after.ts";
 import { BLOCK_TOPICS, type BlockTopic, readBlockMessage } from "./block_message.ts";
 import { createSubscriber, type Subscriber, type ZmqOutage } from "./subscriber.ts";
 import type { MessagePart } from "./subscription.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { delay } from "../../src/jobmanagers/delay.ts";
+import { delay } from "../../src/timers/delay.ts";
 
 const REASON = new Error("enough");
 

@@ -4,12 +4,7 @@
  * @module
  */
 
-/**
- * Calls back once, that many milliseconds from now.
- *
- * @returns Takes the alarm back; does nothing once it has gone off.
- */
-export type After = (milliseconds: number, callback: () => void) => () => void;
+import type { After } from "./after.ts";
 
 /** Some alarms. */
 export interface Alarms {
@@ -17,12 +12,6 @@ export interface Alarms {
   readonly set: After;
   /** Takes all of them back. */
   clear(): void;
-}
-
-/** {@linkcode setTimeout}. */
-export function systemAfter(milliseconds: number, callback: () => void): () => void {
-  const timer = setTimeout(callback, milliseconds);
-  return () => clearTimeout(timer);
 }
 
 /** No alarms yet. */
