@@ -52,26 +52,29 @@ interface Subject extends AsyncDisposable {
 
 /**
  * Measures at a tap between server and daemon, and at a client that is alone; block by block in turns. What comes
- * before the template is parsed is told by a third program, which only reads and parses it.
+ * before the template is parsed is told by a third program, which only reads and parses it; what comes after, the pool
+ * tells itself.
  */
 export async function measureTemplateTime(lab: Lab): Promise<Finding[]> {
   const { folder } = lab;
   await using yardstick = await open(lab, { start: (daemon) => startYardstick(folder, daemon), login: LOGIN });
   await using pool = await open(lab, { start: (daemon) => startPool(folder, { daemon }), login: LOGIN });
   await using reader = await open(lab, { start: (daemon) => startReader(folder, daemon), login: [], prompt: "\n" });
-  const times: Record<"yardstick" | "pool" | "reader" | "handOver", number>[] = [];
+  /** Milliseconds of one block, by subject. */
+  async function timeBlock(): Promise<Record<"yardstick" | "pool" | "handOver" | "reader", number>> {
+    return {
+      yardstick: await yardstick.time(),
+      pool: await pool.time(),
+      handOver: await pool.handOver(),
+      reader: await reader.time(),
+    };
+  }
+
+  const times: Awaited<ReturnType<typeof timeBlock>>[] = [];
   const warmUp = lab.choose({ quick: 1, normal: 5 });
   for (let block = 0; block < warmUp + lab.choose({ quick: 3, normal: 25 }); block++) {
-    times.push({
-      // deno-lint-ignore no-await-in-loop -- one block after the other
-      yardstick: await yardstick.time(),
-      // deno-lint-ignore no-await-in-loop -- likewise
-      pool: await pool.time(),
-      // deno-lint-ignore no-await-in-loop -- likewise
-      reader: await reader.time(),
-      // deno-lint-ignore no-await-in-loop -- likewise
-      handOver: await pool.handOver(),
-    });
+    // deno-lint-ignore no-await-in-loop -- one block after the other
+    times.push(await timeBlock());
   }
   const measured = times.slice(warmUp);
   const middle = (pick: (time: typeof times[number]) => number) => spreadOf(measured.map(pick)).median;

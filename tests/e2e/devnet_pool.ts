@@ -24,10 +24,18 @@ export interface DevnetPool extends AsyncDisposable {
   readonly pool: PoolProgram;
 }
 
-/** Starts both. */
-export async function startDevnetPool(changes: Partial<PoolOptions> = {}): Promise<DevnetPool> {
+/**
+ * Starts both.
+ *
+ * @param changes Of the pool's options.
+ * @param bits Of the devnet's blocks; so hard that none is found unless said otherwise.
+ */
+export async function startDevnetPool(
+  changes: Partial<PoolOptions> = {},
+  bits: number = HARD_BITS,
+): Promise<DevnetPool> {
   await using cleanup = new AsyncDisposableStack();
-  const devnet = await startDevnet({ algorithm: "sha256", bits: HARD_BITS });
+  const devnet = await startDevnet({ algorithm: "sha256", bits });
   cleanup.defer(() => devnet.stop());
   const pool = cleanup.use(
     await startPool({

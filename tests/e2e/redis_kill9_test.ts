@@ -2,15 +2,14 @@
 /** What is in the journal is in Redis exactly once, in its sums, slices and rounds, however often the pool is killed. */
 
 import assert from "node:assert/strict";
-import { startDevnet } from "../../src/devnet/devnet.ts";
 import { startDurableRedis } from "../reporters/redis_durable.ts";
 import { createRandom } from "../reporters/redis_stream.ts";
 import { readBlocks, readShares } from "../tools/journal_file.ts";
 import { pollUntil } from "../tools/poll_until.ts";
-import { type PoolProgram, startPool } from "../tools/pool_program.ts";
+import type { PoolProgram } from "../tools/pool_program.ts";
 import { openSlowPath } from "../tools/slow_path.ts";
 import { startSteadyMiners } from "../tools/steady_miners.ts";
-import { ADDRESS } from "./devnet_pool.ts";
+import { ADDRESS, startDevnetPool } from "./devnet_pool.ts";
 import { blocksSettled } from "./settled_blocks.ts";
 import { DIFFICULTY, journalledByWorker, minutesByWorker, sharesInRounds, sharesInSlices } from "./share_counts.ts";
 
@@ -45,18 +44,12 @@ Deno.test("fifteen kills -9 under 500 shares/s count nothing twice in Redis, and
   await using redis = await startDurableRedis();
   await using cleanup = new AsyncDisposableStack();
   const path = cleanup.use(await openSlowPath(redis.port, THERE_MS, BACK_MS));
-  const devnet = await startDevnet({ algorithm: "sha256", bits: BITS });
-  cleanup.defer(() => devnet.stop());
-  const pool = cleanup.use(
-    await startPool({
-      currency: "DEV",
-      algorithm: "sha256",
-      poolAddress: ADDRESS,
-      daemon: { port: devnet.port, username: devnet.user, password: devnet.password },
+  const { devnet, pool } = cleanup.use(
+    await startDevnetPool({
       startDifficulty: DIFFICULTY,
       networkLines: "  block_poll: 0.1",
       components: `simplecoin: {type: RedisReporter, chain: 3, redis: {host: 127.0.0.1, port: ${path.port}}}\n`,
-    }),
+    }, BITS),
   );
   await using miners = startSteadyMiners({
     port: pool.stratumPort,
