@@ -8,7 +8,7 @@ import { concatBytes } from "../bytes/bytes.ts";
 import { compactSize, uint32le } from "../bytes/integer.ts";
 import { HASH_BYTES, ZERO_HASH } from "./hash.ts";
 import { pushBytes, pushHeight } from "./script.ts";
-import { NO_OUTPUT, serializeOutputs, type TransactionOutput } from "./transaction.ts";
+import { FINAL_SEQUENCE, NO_OUTPUT, serializeOutputs, type TransactionOutput } from "./transaction.ts";
 
 /** What goes into a coinbase. */
 export interface CoinbasePlan {
@@ -40,7 +40,6 @@ export interface CoinbaseParts {
 const COINBASE_VERSION = 2;
 /** Dash's DIP 2: the lower half is the version, 3, the upper half the type, 5 for a coinbase (DIP 4). */
 const SPECIAL_COINBASE_VERSION = 0x00050003;
-const FINAL_SEQUENCE = 0xffffffff;
 const NOTHING = new Uint8Array(0);
 
 /** Bytes that {@link withCoinbaseWitness} adds: marker and flag, the item's count and length, the item. */

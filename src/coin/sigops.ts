@@ -6,6 +6,8 @@
  * @module
  */
 
+import type { Transaction } from "./transaction.ts";
+
 const OP_PUSHDATA1 = 0x4c;
 const OP_PUSHDATA4 = 0x4e;
 const OP_CHECKSIG = 0xac;
@@ -14,6 +16,15 @@ const OP_CHECKMULTISIG = 0xae;
 const OP_CHECKMULTISIGVERIFY = 0xaf;
 /** What a CHECKMULTISIG counts, however many keys it has: `MAX_PUBKEYS_PER_MULTISIG`. */
 const MULTISIG_COUNT = 20;
+
+/**
+ * Counts the signature operations in a transaction's own scripts, not those in the scripts that it spends.
+ *
+ * Source: `GetLegacySigOpCount` in Bitcoin Core, src/consensus/tx_verify.cpp.
+ */
+export function legacySigops({ inputs, outputs }: Pick<Transaction, "inputs" | "outputs">): number {
+  return [...inputs, ...outputs].reduce((sum, { script }) => sum + countSigops(script), 0);
+}
 
 /** Counts the signature operations of an input's or output's script; a script that breaks off counts up to there. */
 export function countSigops(script: Uint8Array): number {

@@ -37,6 +37,12 @@ export interface Transaction {
 /** The index that stands for "no output": with a zero hash it marks a coinbase's input. */
 export const NO_OUTPUT = 0xffffffff;
 
+/** The sequence of an input that no lock time holds back: `SEQUENCE_FINAL`, src/primitives/transaction.h. */
+export const FINAL_SEQUENCE = 0xffffffff;
+
+/** How many bytes of weight a byte outside witnesses has, and how much a signature operation there costs (BIP 141). */
+export const WITNESS_SCALE = 4;
+
 /** BIP 144: a zero where the input count would stand, then the flags. */
 const SEGWIT_MARKER = 0x00;
 const WITNESS_FLAG = 0x01;

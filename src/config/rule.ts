@@ -7,7 +7,6 @@
 
 import type { z } from "zod";
 import type { OptionPath } from "./problem.ts";
-import type { ComponentType } from "./registry.ts";
 
 /** What a rule sees of a component, which may have mistakes of its own. */
 export interface Candidate<Options extends z.ZodObject = z.ZodObject> {
@@ -40,11 +39,15 @@ export interface RuleFinding {
 /** Looks at a whole file. */
 export type ConfigRule = (candidates: Candidates) => readonly RuleFinding[];
 
-/** The components of one type, as a rule sees them. */
+/**
+ * The components of one type, as a rule sees them.
+ *
+ * @param type The declaration of the type.
+ */
 export function candidatesOf<Options extends z.ZodObject>(
   { components }: Candidates,
-  type: ComponentType<Options>,
+  { type }: { readonly type: string; readonly options: Options },
 ): Candidate<Options>[] {
   // The options were parsed by the schema of the declaration with this name, and names are unique in a registry.
-  return components.filter((component) => component.type === type.type) as unknown as Candidate<Options>[];
+  return components.filter((component) => component.type === type) as unknown as Candidate<Options>[];
 }

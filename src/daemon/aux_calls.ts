@@ -13,6 +13,7 @@ import { type AuxBlock, parseAuxBlock } from "./aux_block.ts";
 import { coinbaseValueOf } from "./aux_block_value.ts";
 import type { CallScope } from "./call_scope.ts";
 import { DaemonError } from "./daemon_error.ts";
+import { CODE_DESERIALIZATION, CODE_INVALID_PARAMETER, CODE_METHOD_NOT_FOUND, CODE_MISC } from "./rpc_code.ts";
 
 /** An aux block, and who gets what it pays. */
 export interface AuxWork {
@@ -69,11 +70,6 @@ export interface AuxCalls {
    */
   getBlockValue(hash: Hash, scope?: CallScope): Promise<bigint>;
 }
-
-const CODE_METHOD_NOT_FOUND = -32601;
-const CODE_MISC = -1;
-const CODE_INVALID_PARAMETER = -8;
-const CODE_DESERIALIZATION = -22;
 
 /** What daemons say of bytes that end too early; the code, -1, is also that of troubles that pass. */
 const UNDECODABLE = /end of data|end of file/i;

@@ -47,17 +47,23 @@ export interface AuxGroup
   submitAuxPow(hash: Hash, to: ProofAddress, auxPow: Uint8Array, scope?: CallScope): Promise<AuxOutcome>;
   /** What the coinbase of a block pays, satoshis; see `AuxCalls`. */
   getBlockValue(hash: Hash, scope?: CallScope): Promise<bigint>;
+  /** Uses other daemons from now on, see `DaemonGroup`; proofs for blocks of those that go still reach them. */
+  change(daemons: readonly GroupedAuxDaemon[]): void;
 }
 
 /** Makes a group. Nothing is asked of its daemons before the first call. */
 export function createAuxGroup(parts: AuxGroupParts): AuxGroup {
   const group = createDaemonGroup(parts);
-  const daemons = new Map(parts.daemons.map(({ daemon }) => [daemon.name, daemon]));
-  const daemonOf = (name: string) => daemons.get(name) as AuxDaemon;
-  const { name, getBlockPlace, getBlockchainInfo, coinservers } = group;
+  let daemons = byName(parts.daemons);
+  /** Those that blocks may be of which miners work on; one that was taken out is disposed of some time later. */
+  let makers = daemons;
+  const daemonOf = (name: string) => makers.get(name) as AuxDaemon;
+  const { getBlockPlace, getBlockchainInfo, coinservers } = group;
 
   return {
-    name,
+    get name() {
+      return group.name;
+    },
     getBlockPlace,
     getBlockchainInfo,
     coinservers,
@@ -67,7 +73,7 @@ export function createAuxGroup(parts: AuxGroupParts): AuxGroup {
       }, scope),
     async submitAuxPow(hash, { daemon: maker, paysTo }, auxPow, scope) {
       const submit = (daemon: AuxDaemon) => daemon.submitAuxPow(hash, paysTo, auxPow, scope);
-      const known = daemons.get(maker);
+      const known = makers.get(maker);
       const others = [...daemons.values()].filter((daemon) => daemon !== known);
       if (known === undefined) return await submitToAny(others.map(submit));
       try {
@@ -88,8 +94,17 @@ export function createAuxGroup(parts: AuxGroupParts): AuxGroup {
         throw error instanceof AggregateError ? error.errors[0] : error;
       }
     },
+    change(changed) {
+      daemons = byName(changed);
+      makers = new Map([...makers, ...daemons]);
+      group.change(changed);
+    },
     [Symbol.dispose]: () => group[Symbol.dispose](),
   };
+}
+
+function byName(daemons: readonly GroupedAuxDaemon[]): ReadonlyMap<string, AuxDaemon> {
+  return new Map(daemons.map(({ daemon }) => [daemon.name, daemon]));
 }
 
 /** The outcome where any daemon may be the one that knows the block. */

@@ -12,6 +12,7 @@ import { DaemonError } from "./daemon_error.ts";
 import { hashValue, isHex, isInteger, isObject, type JsonObject } from "./fields.ts";
 import { createHealth, type DaemonStatus } from "./health.ts";
 import { type CallOptions, createRpc, type RpcOptions } from "./rpc.ts";
+import { CODE_DESERIALIZATION, CODE_NOT_FOUND } from "./rpc_code.ts";
 import { type BlockTemplate, parseTemplate } from "./template.ts";
 
 /** What to ask a daemon for a template with. */
@@ -124,8 +125,6 @@ const DEFAULT_LONGPOLL_TIMEOUT = 300;
 /** What PowerPool said that it can do with a template; old daemons ask for it (BIP 22, 23). */
 const CAPABILITIES = ["coinbasevalue", "coinbase/append", "longpoll", "time", "transactions/remove", "prevblock"];
 
-const CODE_DECODE_FAILED = -22;
-const CODE_UNKNOWN_BLOCK = -5;
 const MAX_HEIGHT = 0x7fffffff;
 const MAX_TIME = 0xffffffff;
 const BITS_DIGITS = 8;
@@ -180,7 +179,7 @@ export function createDaemon(options: DaemonOptions): AuxDaemon {
       try {
         return await ask("submitblock", [block], readOutcome, { ...scope, isHex: true });
       } catch (error) {
-        if (!(error instanceof DaemonError && error.code === CODE_DECODE_FAILED)) throw error;
+        if (!(error instanceof DaemonError && error.code === CODE_DESERIALIZATION)) throw error;
         return { accepted: false, reason: error.said };
       }
     },
@@ -220,7 +219,7 @@ function readOutcome(result: unknown): SubmitOutcome {
 /** Bitcoin Core answers -5 "Block not found", bcoin -1 with the same words. */
 function isUnknownBlock(error: unknown): boolean {
   return error instanceof DaemonError && error.kind === "rpc" &&
-    (error.code === CODE_UNKNOWN_BLOCK || /block not found/i.test(error.said));
+    (error.code === CODE_NOT_FOUND || /block not found/i.test(error.said));
 }
 
 function readPlace(result: unknown): BlockPlace {

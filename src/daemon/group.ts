@@ -12,6 +12,7 @@ import type { Hash } from "../coin/hash.ts";
 import type { CallScope } from "./call_scope.ts";
 import type { BlockPlace, Daemon, SubmitOutcome, TemplateRequest } from "./daemon.ts";
 import { DaemonError } from "./daemon_error.ts";
+import { changeMembers } from "./group_change.ts";
 import { createGroupChecks } from "./group_checks.ts";
 import type { GroupEvent } from "./group_event.ts";
 import {
@@ -72,6 +73,13 @@ export interface DaemonGroup extends Daemon {
    * @throws What the first daemon that was asked threw, if all failed.
    */
   ask<T>(call: (daemon: Daemon, signal: AbortSignal) => Promise<T>, scope?: CallScope): Promise<T>;
+  /**
+   * Uses other daemons from now on. Those that stay keep their state, and the preferred one its calls; calls to those
+   * that go are made again to others, but blocks on their way arrive. The group disposes of them after a minute.
+   *
+   * @param daemons At least one, in the order of the configuration; what stays as it was is the same object as before.
+   */
+  change(daemons: readonly GroupedDaemon[]): void;
 }
 
 /**
@@ -83,6 +91,12 @@ const DEFAULT_CHECK_TIMEOUT_MS = 5000;
 /** Blocks reach all daemons of a coin within seconds; one that has missed two of them for longer is ill connected. */
 const DEFAULT_GRACE_MS = 10_000;
 
+/**
+ * How long a daemon that was taken out can still be handed blocks, milliseconds: nobody works on a job of it for longer,
+ * and a call does not last longer.
+ */
+const RETIREMENT_MS = 60_000;
+
 /** Stands between a daemon's own `longpollid` and its name. */
 const ORIGIN_MARK = "@";
 
@@ -91,10 +105,10 @@ export function createDaemonGroup(parts: DaemonGroupParts): DaemonGroup {
   const { now = Date.now, clock = () => performance.now(), after = systemAfter } = parts;
   if (parts.daemons.length === 0) throw new TypeError("Cannot make a group of daemons: expected at least one");
   const members = parts.daemons.map(({ daemon, priority }) => createMember(daemon, priority, now()));
-  const alone = members.length === 1;
-  const name = members.map(({ daemon }) => daemon.name).join(", ");
+  const isAlone = () => members.length === 1;
+  const name = () => members.map(({ daemon }) => daemon.name).join(", ");
   const tell = (event: GroupEvent) => {
-    if (!alone) parts.onEvent?.(event);
+    if (!isAlone()) parts.onEvent?.(event);
   };
   /** Why a call is ended that is better asked of another daemon. */
   const moved = new DOMException("Another daemon is asked", "AbortError");
@@ -102,6 +116,10 @@ export function createDaemonGroup(parts: DaemonGroupParts): DaemonGroup {
   const submissions = new Set<AbortController>();
   let rules: readonly string[] = [];
   let settled = false;
+  /** Whether ids of long polls say whose they are: there is, or was, more than one daemon. */
+  let marksOrigin = !isAlone();
+  /** Daemons that were taken out, with what takes back their end. */
+  const retired = new Map<Daemon, () => void>();
   let preferred: Member | undefined;
 
   const checks = createGroupChecks({
@@ -166,7 +184,7 @@ export function createDaemonGroup(parts: DaemonGroupParts): DaemonGroup {
 
   async function ready(signal: AbortSignal | undefined): Promise<void> {
     checks.start();
-    if (!alone && !settled) await orAborted(checks.settled, signal);
+    if (!isAlone() && !settled) await orAborted(checks.settled, signal);
   }
 
   /** Asks the preferred daemon, and while that fails the next one. */
@@ -211,7 +229,7 @@ export function createDaemonGroup(parts: DaemonGroupParts): DaemonGroup {
     rules = request.rules;
     const longPoll = longpollId !== undefined;
     return await read(async ({ daemon }, signal) => {
-      if (alone) return await daemon.getBlockTemplate({ ...request, signal });
+      if (!marksOrigin) return await daemon.getBlockTemplate({ ...request, signal });
       // An id of another daemon means nothing to this one; the news is that it is asked.
       const own = ownLongpollId(longpollId, daemon.name);
       return withOrigin(await daemon.getBlockTemplate({ ...request, longpollId: own, signal }), daemon.name);
@@ -289,8 +307,35 @@ export function createDaemonGroup(parts: DaemonGroupParts): DaemonGroup {
     return beside;
   }
 
+  function change(daemons: readonly GroupedDaemon[]): void {
+    if (closing.signal.aborted) return;
+    const changed = changeMembers(members, daemons, now());
+    members.splice(0, members.length, ...changed.members);
+    marksOrigin = true;
+    for (const member of changed.gone) checks.left(member);
+    // That work comes from it no longer is no news.
+    if (preferred !== undefined && changed.gone.includes(preferred)) preferred = undefined;
+    chooseAnew();
+    for (const { reads, longPolls } of changed.moved) {
+      end(reads, moved);
+      end(longPolls, moved);
+    }
+    for (const member of changed.unseen) checks.soon(member);
+    for (const daemon of changed.retired) {
+      retired.set(
+        daemon,
+        after(RETIREMENT_MS, () => {
+          retired.delete(daemon);
+          daemon[Symbol.dispose]();
+        }),
+      );
+    }
+  }
+
   return {
-    name,
+    get name() {
+      return name();
+    },
     getBlockTemplate,
     submitBlock,
     getBlockPlace,
@@ -308,10 +353,11 @@ export function createDaemonGroup(parts: DaemonGroupParts): DaemonGroup {
       read(({ daemon }, ending) => daemon.getNetworkInfo({ signal: ending }), { signal }),
     status() {
       const shown = preferred ?? orderOfAsking(members)[0] ?? members[0];
-      return { ...(shown as Member).daemon.status(), name };
+      return { ...(shown as Member).daemon.status(), name: name() };
     },
     ask: (call, { signal } = {}) => read(({ daemon }, ending) => call(daemon, ending), { signal, work: true }),
-    coinservers: (givesTemplates) => coinserversStatus(members, preferred, alone ? givesTemplates : undefined),
+    change,
+    coinservers: (givesTemplates) => coinserversStatus(members, preferred, isAlone() ? givesTemplates : undefined),
     [Symbol.dispose]() {
       if (closing.signal.aborted) return;
       const reason = new DOMException("The daemons are not needed any more", "AbortError");
@@ -322,6 +368,10 @@ export function createDaemonGroup(parts: DaemonGroupParts): DaemonGroup {
       for (const { daemon, reads, longPolls } of members) {
         end(reads, reason);
         end(longPolls, reason);
+        daemon[Symbol.dispose]();
+      }
+      for (const [daemon, cancel] of retired) {
+        cancel();
         daemon[Symbol.dispose]();
       }
     },

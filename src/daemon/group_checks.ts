@@ -1,6 +1,5 @@
 /**
- * Looks after the daemons of a group: every few seconds each is asked how it is, and what it says is compared with the
- * others.
+ * Looks after the daemons of a group: every few seconds each is asked how it is, and judged by what it says.
  *
  * A daemon that does not answer is a circuit breaker: it is open, so that no caller waits for it, until a probe, one at
  * a time and ever more seldom, comes through. While there is no other daemon to turn to the probes do not become seldom.
@@ -8,18 +7,17 @@
  * @module
  */
 
-import { displayHash } from "../coin/hash.ts";
-import { equalBytes } from "../bytes/bytes.ts";
-import type { ChainInfo, NetworkInfo } from "./daemon.ts";
+import type { NetworkInfo } from "./daemon.ts";
 import { DaemonError } from "./daemon_error.ts";
-import { type ChainView, furthest, relationToBest } from "./group_chain.ts";
-import { isAnswering, type Member, type MemberState, noteLatency, type OwedCall } from "./group_member.ts";
+import { createGroupJudgement } from "./group_judgement.ts";
+import { type Member, type MemberState, noteLatency, type OwedCall } from "./group_member.ts";
 import { PATIENCE_MS } from "./group_pulse.ts";
+import { createRound } from "./round.ts";
 import type { After } from "../timers/after.ts";
 
 /** What the checks need. */
 export interface GroupChecksParts {
-  /** In the order of the configuration. The checks write into them. */
+  /** In the order of the configuration; it may change. The checks write into them. */
   readonly members: readonly Member[];
   /** Milliseconds between two looks at a daemon. */
   readonly pingMs: number;
@@ -50,8 +48,10 @@ export interface GroupChecks {
   fell(member: Member, error: unknown, owed?: OwedCall): void;
   /** A live daemon says nothing, while there is another: that is asked until this one answers a look. */
   silent(member: Member): void;
-  /** A daemon that was down or silent answered a call: looks at it now. */
+  /** A daemon that was down or silent answered a call, or is new: looks at it now. */
   soon(member: Member): void;
+  /** A daemon is none of the group any more: looks at it no longer. */
+  left(member: Member): void;
   /** Ends all of it. */
   close(): void;
 }
@@ -62,31 +62,24 @@ const LONGEST_PAUSE_MS = 15_000;
 /** How long callers wait for the daemons to be looked at the first time. */
 const FIRST_LOOK_MS = 1000;
 
-/**
- * Blocks that a live daemon may be behind the best of its group. One is the rule for a moment after each block, and of a
- * daemon that has just less to do with its peers.
- */
-const ALLOWED_BEHIND = 1;
-
 /** Makes the checks; they ask nothing before they are started. */
 export function createGroupChecks(parts: GroupChecksParts): GroupChecks {
   const { members, pingMs, checkTimeoutMs, graceMs, now, clock, after, onState } = parts;
-  const alone = members.length === 1;
   const closing = new AbortController();
   const alarms = new Map<Member, () => void>();
   const looking = new Set<Member>();
   const answered = createRound(members.length);
   const judged = createRound(members.length);
+  const { judge } = createGroupJudgement({ members, graceMs, clock, inTime, fell, signal: closing.signal });
   let cancelFirstLook = () => {};
   let started = false;
-  /** The daemon whose coin and network all others must have: the most preferred of those that answered first. */
-  let model: { readonly name: string; readonly chain: string; readonly genesis: Uint8Array } | undefined;
 
   function isAnyLive(): boolean {
     return members.some(({ state }) => state === "live");
   }
 
   function enter(member: Member, state: MemberState, reason: string, error?: unknown): void {
+    if (!members.includes(member)) return;
     member.reason = reason;
     if (state === member.state) return;
     const wasLive = member.state === "live";
@@ -119,7 +112,7 @@ export function createGroupChecks(parts: GroupChecksParts): GroupChecks {
   }
 
   function schedule(member: Member, milliseconds = pauseOf(member)): void {
-    if (closing.signal.aborted || !started) return;
+    if (closing.signal.aborted || !started || !members.includes(member)) return;
     alarms.get(member)?.();
     alarms.set(member, after(milliseconds, () => void look(member)));
   }
@@ -138,8 +131,11 @@ export function createGroupChecks(parts: GroupChecksParts): GroupChecks {
       await ask(member);
       answered.note(member);
       await answered.over;
-      await judge(member, falls);
-      if (falls === member.falls) member.failedChecks = 0;
+      const verdict = await judge(member, falls);
+      if (falls === member.falls) {
+        if (verdict !== undefined) enter(member, verdict.state, verdict.reason);
+        member.failedChecks = 0;
+      }
     } catch (error) {
       if (closing.signal.aborted) return;
       member.failedChecks++;
@@ -160,7 +156,7 @@ export function createGroupChecks(parts: GroupChecksParts): GroupChecks {
     const [chain, network, genesis] = await inTime(member, async (signal) => {
       const chain = await daemon.getBlockchainInfo({ signal });
       noteLatency(member, began, clock());
-      const genesis = alone ? undefined : member.genesis ?? await daemon.getBlockHash(0, { signal });
+      const genesis = members.length === 1 ? undefined : member.genesis ?? await daemon.getBlockHash(0, { signal });
       return [chain, await networkInfo(member, signal), genesis] as const;
     });
     await askOwed(member);
@@ -192,98 +188,6 @@ export function createGroupChecks(parts: GroupChecksParts): GroupChecks {
     }
   }
 
-  /** Says what a daemon that has answered is good for. */
-  async function judge(member: Member, falls: number): Promise<void> {
-    if (falls !== member.falls || member.chain === undefined) return;
-    const { initialBlockDownload, blocks, headers } = member.chain;
-    const fault = alone ? undefined : networkFault(member);
-    if (fault !== undefined) return enter(member, "other network", fault);
-    if (initialBlockDownload) {
-      return enter(member, "behind", `it is in initial block download, at block ${blocks} of ${headers}`);
-    }
-    if (isComingBack(member)) await renewOthers(member);
-    if (falls !== member.falls) return;
-    const best = bestFor(member);
-    // Those that could say whether it is right are down, and it was wrong: it stays so.
-    if (best === undefined) return;
-    if (best === member) return settleIn(member);
-    try {
-      await compare(best, member, falls);
-    } catch (error) {
-      const isOfBest = error instanceof DaemonError && error.daemon === best.daemon.name;
-      if (!isOfBest) throw error;
-      // A reorganisation between two questions; the next look tells.
-      if (error.kind === "rpc") return;
-      fell(best, error);
-      await judge(member, falls);
-    }
-  }
-
-  /**
-   * Asks the daemon that work comes from for its chain anew: what one that comes back lacks of it miners have already, and
-   * they must not be sent back.
-   */
-  async function renewOthers(member: Member): Promise<void> {
-    const [live] = members.filter((other) => other.state === "live" && other !== member)
-      .toSorted((one, other) => other.priority - one.priority);
-    if (live === undefined) return;
-    const { falls } = live;
-    try {
-      const chain = await inTime(live, (signal) => live.daemon.getBlockchainInfo({ signal }));
-      if (falls === live.falls) live.chain = chain;
-    } catch (error) {
-      if (closing.signal.aborted) throw error;
-      if (falls === live.falls) fell(live, error);
-    }
-  }
-
-  async function compare(best: Seen, member: Member, falls: number): Promise<void> {
-    const view = member as Seen;
-    const relation = await inTime(member, (signal) => relationToBest(viewOf(best), viewOf(view), { signal }));
-    if (falls !== member.falls) return;
-    const { sameChain, behind, comparedAt } = relation;
-    if (sameChain && behind <= (isComingBack(member) ? 0 : ALLOWED_BEHIND)) return settleIn(member);
-    member.strayingSince ??= clock();
-    // One that comes anew has no claim to be waited for.
-    if (member.state === "live" && clock() - member.strayingSince < graceMs) return;
-    if (sameChain) {
-      enter(member, "behind", `it is ${behind} ${behind === 1 ? "block" : "blocks"} behind ${best.daemon.name}`);
-    } else {enter(
-        member,
-        "other chain",
-        `its block ${comparedAt} is not that of ${best.daemon.name}, which has more work`,
-      );}
-  }
-
-  function settleIn(member: Member): void {
-    member.strayingSince = undefined;
-    enter(member, "live", "");
-  }
-
-  /** The daemon with the best chain; `undefined` if none is there that may judge. */
-  function bestFor(member: Member): Seen | undefined {
-    const answering = members.filter((other): other is Seen => {
-      return other.chain !== undefined &&
-        (other === member || isAnswering(other) && other.state !== "other network");
-    });
-    if (answering.every(({ state }) => state === "other chain")) return undefined;
-    const [first, ...others] = answering.toSorted((one, other) => other.priority - one.priority).map(viewOf);
-    return first === undefined ? undefined : furthest([first, ...others]).member;
-  }
-
-  /** What is wrong with a daemon's coin and network. */
-  function networkFault(member: Member): string | undefined {
-    const { chain, genesis } = member;
-    if (chain === undefined || genesis === undefined) return undefined;
-    model ??= modelOf(members);
-    if (model === undefined || model.name === member.daemon.name) return undefined;
-    if (!equalBytes(model.genesis, genesis)) {
-      return `its block 0 is ${displayHash(genesis)}, that of ${model.name} is another`;
-    }
-    if (chain.chain !== model.chain) return `it is of chain "${chain.chain}", ${model.name} of "${model.chain}"`;
-    return undefined;
-  }
-
   return {
     start() {
       if (started || closing.signal.aborted) return;
@@ -299,6 +203,12 @@ export function createGroupChecks(parts: GroupChecksParts): GroupChecks {
     fell,
     silent,
     soon,
+    left(member) {
+      alarms.get(member)?.();
+      alarms.delete(member);
+      answered.note(member);
+      judged.note(member);
+    },
     close() {
       closing.abort(new DOMException("The daemons are not needed any more", "AbortError"));
       cancelFirstLook();
@@ -310,27 +220,6 @@ export function createGroupChecks(parts: GroupChecksParts): GroupChecks {
   };
 }
 
-/** A daemon that has answered. */
-type Seen = Member & { readonly chain: ChainInfo };
-
-function viewOf(member: Seen): ChainView & { readonly member: Seen } {
-  return { daemon: member.daemon, chain: member.chain, member };
-}
-
-/** Whether it was left for another one. */
-function isComingBack({ state }: Member): boolean {
-  return state !== "live" && state !== "unknown";
-}
-
-function modelOf(
-  members: readonly Member[],
-): { readonly name: string; readonly chain: string; readonly genesis: Uint8Array } | undefined {
-  const [first] = members.toSorted((one, other) => other.priority - one.priority)
-    .filter((member) => member.chain !== undefined && member.genesis !== undefined);
-  if (first?.chain === undefined || first.genesis === undefined) return undefined;
-  return { name: first.daemon.name, chain: first.chain.chain, genesis: first.genesis };
-}
-
 /** Figures for people: a daemon that does not have the method is none the worse. */
 async function networkInfo({ daemon }: Member, signal: AbortSignal): Promise<NetworkInfo | undefined> {
   try {
@@ -339,18 +228,4 @@ async function networkInfo({ daemon }: Member, signal: AbortSignal): Promise<Net
     if (error instanceof DaemonError && error.kind === "rpc") return undefined;
     throw error;
   }
-}
-
-/** A round that is over when each of so many has been noted, or when it is ended. */
-function createRound(count: number): { note(one: unknown): void; end(): void; readonly over: Promise<void> } {
-  const noted = new Set<unknown>();
-  const { promise, resolve } = Promise.withResolvers<void>();
-  return {
-    note(one) {
-      noted.add(one);
-      if (noted.size >= count) resolve();
-    },
-    end: resolve,
-    over: promise,
-  };
 }

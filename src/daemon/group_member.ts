@@ -29,9 +29,10 @@ export type OwedCall = (signal: AbortSignal) => Promise<unknown>;
 
 /** A daemon and what the group knows of it; the group writes into it. */
 export interface Member {
-  readonly daemon: Daemon;
+  /** Another one of the same host and port, once the way to it has changed. */
+  daemon: Daemon;
   /** Higher is preferred. */
-  readonly priority: number;
+  priority: number;
   state: MemberState;
   /** Why it is not live, in words; empty if it is. */
   reason: string;

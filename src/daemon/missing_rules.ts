@@ -5,9 +5,7 @@
  */
 
 import { DaemonError } from "./daemon_error.ts";
-
-/** `RPC_INVALID_PARAMETER` of Bitcoin Core, src/rpc/protocol.h; bcoin uses it as well. */
-const CODE_INVALID_PARAMETER = -8;
+import { CODE_INVALID_PARAMETER } from "./rpc_code.ts";
 
 /** A rule's name: the three phrases below carry one or several. */
 const RULE = /[a-z0-9_]+/gi;

@@ -6,15 +6,12 @@
  */
 
 import { type DaemonCall, DaemonError, type DaemonErrorKind } from "./daemon_error.ts";
+import { CODE_IN_WARMUP, CODE_NOT_CONNECTED } from "./rpc_code.ts";
 
 const HTTP_OK = 200;
 const HTTP_UNAUTHORIZED = 401;
 const HTTP_FORBIDDEN = 403;
 const HTTP_UNAVAILABLE = 503;
-
-/** Error codes of Bitcoin Core, src/rpc/protocol.h. */
-const CODE_IN_WARMUP = -28;
-const CODE_NOT_CONNECTED = -9;
 
 /** Longest piece of an unreadable answer that a message shows, characters. */
 const SHOWN_CHARACTERS = 120;

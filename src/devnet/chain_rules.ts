@@ -45,9 +45,6 @@ export const ADDRESS_FORMATS: readonly AddressFormat[] = addressFormatsOf(CURREN
 export const MAX_BLOCK_WEIGHT = 4_000_000;
 export const MAX_BLOCK_SIGOPS_COST = 80_000;
 
-/** How many bytes of weight a byte outside witnesses has, and how much a signature operation there costs (BIP 141). */
-export const WITNESS_SCALE = 4;
-
 /** Greatest amount that an output can have, 21 million coins: `MAX_MONEY` in Bitcoin Core, src/consensus/amount.h. */
 export const MAX_MONEY = 2_100_000_000_000_000n;
 

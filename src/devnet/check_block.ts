@@ -13,9 +13,9 @@ import { type CompactBits, expandBits } from "../coin/compact_bits.ts";
 import { type Hash, HASH_BYTES } from "../coin/hash.ts";
 import { type Header, serializeHeader } from "../coin/header.ts";
 import { merkleRoot } from "../coin/merkle.ts";
-import { isCoinbase, txidBy } from "../coin/transaction.ts";
+import { isCoinbase, txidBy, WITNESS_SCALE } from "../coin/transaction.ts";
 import { serializeBlock, sigopsCost } from "./block_size.ts";
-import { type ChainRules, MAX_BLOCK_SIGOPS_COST, MAX_BLOCK_WEIGHT, WITNESS_SCALE } from "./chain_rules.ts";
+import { type ChainRules, MAX_BLOCK_SIGOPS_COST, MAX_BLOCK_WEIGHT } from "./chain_rules.ts";
 import { checkTransaction } from "./check_transaction.ts";
 import type { Reject } from "./reject.ts";
 

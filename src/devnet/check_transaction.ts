@@ -4,7 +4,7 @@
  * @module
  */
 
-import { isCoinbase, NO_OUTPUT, type Transaction } from "../coin/transaction.ts";
+import { FINAL_SEQUENCE, isCoinbase, NO_OUTPUT, type Transaction } from "../coin/transaction.ts";
 import { MAX_COINBASE_SCRIPT_BYTES } from "../coin/coinbase.ts";
 import { MAX_MONEY } from "./chain_rules.ts";
 import { outpointKey, sumOfValues } from "./coins.ts";
@@ -15,7 +15,6 @@ const MIN_COINBASE_SCRIPT_BYTES = 2;
 
 /** Lock times below are heights, the others seconds since 1970: `LOCKTIME_THRESHOLD`, src/script/script.h. */
 const LOCK_TIME_THRESHOLD = 500_000_000;
-const FINAL_SEQUENCE = 0xffffffff;
 
 /** Amounts are signed in daemons: what is greater is below zero. */
 const GREATEST_SIGNED = (1n << 63n) - 1n;

@@ -12,13 +12,12 @@ import { sha256 } from "@noble/hashes/sha2.js";
 import { equalBytes } from "../bytes/bytes.ts";
 import { type Hash, parseHash } from "../coin/hash.ts";
 import { payToScriptHash, payToWitnessProgram, pushBytes } from "../coin/script.ts";
-import type { Transaction } from "../coin/transaction.ts";
+import { FINAL_SEQUENCE, type Transaction } from "../coin/transaction.ts";
 import type { CoinNode } from "./coin_node.ts";
 
 const OP_TRUE = 0x51;
 const TRUE_SCRIPT = Uint8Array.of(OP_TRUE);
 const TRANSACTION_VERSION = 2;
-const FINAL_SEQUENCE = 0xffffffff;
 
 /** Output script of open coins that are spent without witness (P2SH). */
 export const OPEN_SCRIPT: Uint8Array = payToScriptHash(ripemd160(sha256(TRUE_SCRIPT)));

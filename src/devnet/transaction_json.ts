@@ -13,10 +13,11 @@ import {
   type Transaction,
   type TransactionInput,
   txidBy,
+  WITNESS_SCALE,
   wtxidBy,
 } from "../coin/transaction.ts";
 import { sizeOfTransaction } from "./block_size.ts";
-import { COIN, WITNESS_SCALE } from "./chain_rules.ts";
+import { COIN } from "./chain_rules.ts";
 
 /** Satoshis as coins, to the precision of a double: exact to the satoshi below 90 million coins. */
 export function coinsOf(satoshis: bigint): number {

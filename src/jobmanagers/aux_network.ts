@@ -6,7 +6,9 @@
  */
 
 import { getLogger } from "@logtape/logtape";
-import { type TargetBytes, targetBytes } from "../algorithms/target.ts";
+import { difficultyOfTarget } from "../algorithms/difficulty.ts";
+import { requireAlgorithm } from "../algorithms/registry.ts";
+import { type Target, type TargetBytes, targetBytes } from "../algorithms/target.ts";
 import { equalBytes } from "../bytes/bytes.ts";
 import { decodeHex, encodeHex } from "../bytes/hex.ts";
 import { type AuxPow, serializeAuxPow } from "../coin/auxpow.ts";
@@ -18,10 +20,12 @@ import type { AuxGroup, MadeAuxWork } from "../daemon/aux_group.ts";
 import type { SubmitOutcome } from "../daemon/daemon.ts";
 import type { AuxOrigin } from "../journal/records.ts";
 import { delay } from "../timers/delay.ts";
-import { type BlockJournal, createFoundBlocks, type Finder, type HandedIn } from "./found_blocks.ts";
 import type { MonitorAuxNetworkOptions } from "./aux_options.ts";
+import { createBlockFollower, type HandedIn } from "./block_follower.ts";
+import type { BlockJournal, Finder } from "./found_blocks.ts";
 import { createOutage, reasonOfFailure } from "./outage.ts";
 import { settle } from "./preset_options.ts";
+import { shownTime } from "./shown_time.ts";
 
 /** A block that the main chain's coinbase can commit to. */
 export interface AuxJob {
@@ -72,6 +76,7 @@ export function createMonitorAuxNetwork(parts: MonitorAuxNetworkParts): MonitorA
   const { key, daemons, journal, now, stopGraceMs } = parts;
   const options = settle(parts.options);
   const { currency } = options;
+  const { difficultyOne } = requireAlgorithm(options.algo);
   const log = getLogger(["powerpool", key]);
   const listeners = new Set<(flush: boolean) => void>();
   const stopping = new AbortController();
@@ -80,7 +85,7 @@ export function createMonitorAuxNetwork(parts: MonitorAuxNetworkParts): MonitorA
     (error) => log.error("{error}; trying again every {seconds} s", { error, seconds: options.rpc_ping_int }),
     reasonOfFailure,
   );
-  const blocks = createFoundBlocks({
+  const blocks = createBlockFollower({
     currency,
     maturity: options.block_mature_confirms,
     submit,
@@ -186,16 +191,28 @@ export function createMonitorAuxNetwork(parts: MonitorAuxNetworkParts): MonitorA
 
     status: () => ({
       current_net: {
-        height: latest?.height ?? null,
-        last_block: lastBlockAt === undefined ? null : new Date(lastBlockAt).toISOString(),
+        ...netState(latest, difficultyOne),
+        last_block: shownTime(lastBlockAt),
       },
       block_stats: blocks.view(),
-      last_signal: lastSignalAt === undefined ? null : new Date(lastSignalAt).toISOString(),
+      last_signal: shownTime(lastSignalAt),
       last_work: latest === undefined ? null : { hash: displayHash(latest.block.hash), chain_id: latest.block.chainId },
       currency,
       ...daemons.coinservers(up),
       work_count: works,
     }),
+  };
+}
+
+/** The block that is mined, as the monitor shows it; old daemons do not tell everything of it. */
+function netState(job: AuxJob | undefined, difficultyOne: Target): object {
+  if (job === undefined) return { height: null, prev_hash: null, difficulty: null, value: null };
+  const { height, block: { previousBlockHash, target, coinbaseValue } } = job;
+  return {
+    height,
+    prev_hash: previousBlockHash === undefined ? null : displayHash(previousBlockHash),
+    difficulty: target > 0n ? difficultyOfTarget(target, difficultyOne) : null,
+    value: coinbaseValue === undefined ? null : String(coinbaseValue),
   };
 }
 

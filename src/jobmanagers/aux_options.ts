@@ -7,6 +7,7 @@
 import { z } from "zod";
 import { algorithmNames } from "../algorithms/registry.ts";
 import { coinNames } from "../coin/presets/presets.ts";
+import { reloadable } from "../config/option_marks.ts";
 import { notificationSignal } from "../daemon/notification_signal.ts";
 import { coinservOptions } from "../daemon/options.ts";
 import { isWithoutTwins } from "./options.ts";
@@ -14,9 +15,11 @@ import { isWithoutTwins } from "./options.ts";
 /** How a configuration describes an aux chain. */
 export const monitorAuxNetworkOptions = z.strictObject({
   enabled: z.boolean().default(true).describe("Whether it is mined along"),
-  coinservs: z.array(coinservOptions).min(1, "expected at least one daemon")
-    .refine(isWithoutTwins, "expected each daemon once: two entries have the same address and port")
-    .describe("The coin daemons: aux blocks come from one, and their proofs go back to it"),
+  coinservs: reloadable(
+    z.array(coinservOptions).min(1, "expected at least one daemon")
+      .refine(isWithoutTwins, "expected each daemon once: two entries have the same address and port")
+      .describe("The coin daemons: aux blocks come from one, and their proofs go back to it"),
+  ),
   coin: z.enum(coinNames("along")).optional().describe(
     "The coin, if it is a known one (docs/coins.md); it fills currency, algo and whatever else of it is left out",
   ),

@@ -5,6 +5,7 @@
  */
 
 import type { BlockState } from "../journal/records.ts";
+import { shownTime } from "./shown_time.ts";
 
 /** A block as it was found. */
 export interface SolvedBlock {
@@ -72,7 +73,7 @@ export function createBlockStats(): BlockCounts {
       matures: counts.mature,
       unsettled,
       last_solve_height: last?.height ?? null,
-      last_solve_time: last === undefined ? null : new Date(last.time).toISOString(),
+      last_solve_time: shownTime(last?.time),
       last_solve_worker: last?.worker ?? null,
       last_solve_hash: last?.hash ?? null,
       last_solve_state: last === undefined ? null : lastState,

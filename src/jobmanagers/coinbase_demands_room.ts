@@ -12,12 +12,10 @@
 import { compactSize } from "../bytes/integer.ts";
 import { ByteReader } from "../bytes/reader.ts";
 import { COINBASE_WITNESS_BYTES } from "../coin/coinbase.ts";
-import { countSigops } from "../coin/sigops.ts";
-import { readTransaction } from "../coin/transaction.ts";
+import { legacySigops } from "../coin/sigops.ts";
+import { readTransaction, WITNESS_SCALE } from "../coin/transaction.ts";
 import type { BlockTemplate } from "../daemon/template.ts";
 
-/** BIP 141: what a byte weighs that is not of a witness, and what a plain signature operation counts. */
-const WITNESS_SCALE = 4;
 const HEADER_BYTES = 80;
 
 /**
@@ -68,6 +66,5 @@ function refuseOver(
 
 /** A payload behind the lock time has no scripts: it is not read. */
 function sigopsOf(coinbase: Uint8Array): number {
-  const { inputs, outputs } = readTransaction(new ByteReader(coinbase));
-  return [...inputs, ...outputs].reduce((sum, { script }) => sum + countSigops(script), 0);
+  return legacySigops(readTransaction(new ByteReader(coinbase)));
 }

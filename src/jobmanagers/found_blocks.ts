@@ -1,23 +1,17 @@
 /**
- * Blocks that miners of one network found: each is journalled, submitted, and followed until its chain has decided.
- *
- * What became of a block is what the chain says, not what the daemon said when it was handed in. Each time the chain has
- * another end, all blocks that are not settled are looked up; see {@link fateOf} for what follows of that.
+ * Blocks that miners of one network found, until it is settled what became of them: whatever becomes known of one is
+ * written to the journal, counted, and told in the log.
  *
  * @module
  */
 
 import type { Logger } from "@logtape/logtape";
 import { bitsText, type CompactBits } from "../coin/compact_bits.ts";
-import { displayHash, type Hash, parseHash } from "../coin/hash.ts";
-import type { BlockPlace, SubmitOutcome } from "../daemon/daemon.ts";
-import { DaemonError } from "../daemon/daemon_error.ts";
+import { displayHash, type Hash } from "../coin/hash.ts";
 import type { Journal } from "../journal/journal.ts";
 import type { AuxOrigin, BlockChange, BlockState } from "../journal/records.ts";
-import { type BlockFate, fateOf, isInChain } from "./block_fate.ts";
+import type { BlockFate } from "./block_fate.ts";
 import { type BlockStats, createBlockStats } from "./block_stats.ts";
-import { createOutage, reasonOfFailure } from "./outage.ts";
-import { submitUntilSettled } from "./submission.ts";
 
 /** Who found a block. */
 export interface Finder {
@@ -41,147 +35,88 @@ export interface FoundBlock {
   readonly aux?: AuxOrigin;
 }
 
-/** What is handed in. */
-export interface HandedIn {
-  readonly hash: Hash;
-  readonly hex: string;
+/** What blocks need of the journal. */
+export type BlockJournal = Pick<Journal, "recordBlock" | "noteBlocks" | "unsettledBlocks" | "blockHex">;
+
+/** A block that is not settled, and what is known of it now. */
+export interface OpenBlock {
+  /** Its id in the journal; `undefined` if it could not be written there. */
+  readonly id: number | undefined;
+  readonly height: number;
+  /** In display order. */
+  readonly hash: string;
+  /** Who found it. */
+  readonly address: string;
+  readonly worker: string;
   readonly aux: AuxOrigin | undefined;
+  /** Whether it is counted: those that earlier runs have submitted are not. */
+  readonly counted: boolean;
+  readonly state: BlockState;
+  readonly reason: string;
+  readonly confirmations: number;
+  readonly value: bigint | undefined;
+  /** Counts what became known of it, so that what was asked before that does not count. */
+  readonly news: number;
 }
 
-/** The blocks of one network. */
-export interface FoundBlocks {
-  /** Takes up the blocks of earlier runs: submits those that did not arrive, follows the others. */
-  resume(): void;
-  /** Takes a solved block: writes it to the journal before it returns, then hands it to the daemon. */
-  add(block: FoundBlock, finder: Finder): void;
-  /** The chain has another end: looks what became of the blocks. May come as often as it likes. */
-  tipChanged(): void;
-  /** Ends the submissions, after a moment for those under way; what does not arrive stays in the journal. */
-  stop(): Promise<void>;
-  view(): BlockStats;
+/** A block to be handed in, and what is handed in for it. */
+export interface UnsentBlock {
+  readonly block: OpenBlock;
+  readonly hex: string;
 }
 
 /** What the blocks need. */
 export interface FoundBlocksParts {
   readonly currency: string;
-  /** Confirmations with which a block is mature; as many blocks on its rival make it an orphan for good. */
-  readonly maturity: number;
-  /** Hands a block in. */
-  submit(block: HandedIn, signal: AbortSignal): Promise<SubmitOutcome>;
-  /** Where a block is in the chain; `undefined` if the daemon does not know it. */
-  place(hash: Hash, signal: AbortSignal): Promise<BlockPlace | undefined>;
-  /** Height of the chain's end. */
-  tipHeight(signal: AbortSignal): Promise<number>;
-  /** What a block of the chain pays, satoshis; only where blocks are found whose value is not known. */
-  value?(hash: Hash, signal: AbortSignal): Promise<bigint>;
+  /** Whether a block is not settled before its value is known. */
+  readonly needsValue: boolean;
   readonly journal: BlockJournal;
   /** Milliseconds since 1970. */
   readonly now: () => number;
   readonly log: Logger;
-  /** Milliseconds that stopping waits for blocks under way; 3000 unless said otherwise. */
-  readonly stopGraceMs?: number | undefined;
 }
 
-/** What blocks need of the journal. */
-export type BlockJournal = Pick<Journal, "recordBlock" | "noteBlocks" | "unsettledBlocks" | "blockHex">;
-
-/** A block that is followed. */
-interface OpenBlock extends Finder {
-  /** Its id in the journal; `undefined` if it could not be written there. */
-  readonly id: number | undefined;
-  readonly height: number;
-  readonly hash: string;
-  readonly aux: AuxOrigin | undefined;
-  /** Whether it is counted: those that earlier runs have submitted are not. */
-  readonly counted: boolean;
-  state: BlockState;
-  reason: string;
-  confirmations: number;
-  value: bigint | undefined;
-  /** Ends its submission, while there is one. */
-  submission: AbortController | undefined;
-  /** Counts what became known of it, so that what was asked before that does not count. */
-  news: number;
-  /** Whether it was handed in once more when the chain did not know it any more. */
-  revived: boolean;
-}
-
-/** Well below PowerPool's term_timeout of 10 seconds. */
-const DEFAULT_STOP_GRACE_MS = 3000;
-
-/** After a look that failed; the next block comes sooner on many chains. */
-const LOOK_RETRY_MS = 15_000;
-
-/** What is known of a block's confirmations when it was handed in; the next look has the number. */
-const CONFIRMATIONS = { accepted: 1, beside: -1, rejected: 0 } as const;
-
-const LOST_RACE = "another block of its height won";
-
-/** Makes the keeper of a network's blocks. */
-export function createFoundBlocks(parts: FoundBlocksParts): FoundBlocks {
-  const { currency, maturity, journal, now, log, stopGraceMs = DEFAULT_STOP_GRACE_MS } = parts;
-  const givingUp = new AbortController();
-  const stopping = new AbortController();
-  const submissions = new Set<Promise<void>>();
-  const open = new Set<OpenBlock>();
-  const stats = createBlockStats();
-  const blindness = createOutage(
-    (error) => log.warn("What became of the blocks cannot be seen: {error}", { error }),
-    reasonOfFailure,
-  );
-  const unreadable = createOutage((error) => log.warn("What blocks pay stays unknown: {error}", { error }));
-  let looking: Promise<void> = Promise.resolve();
-  let isLooking = false;
-  let wanted = false;
-  let retry: ReturnType<typeof setTimeout> | undefined;
-
-  function track(task: Promise<void>): void {
-    const tracked = task.finally(() => submissions.delete(tracked));
-    submissions.add(tracked);
-  }
-
-  async function submit(block: OpenBlock, hex: string): Promise<void> {
-    const { height, hash, aux } = block;
-    const ending = new AbortController();
-    block.submission = ending;
-    try {
-      const { state, reason } = await submitUntilSettled({
-        submit: (signal) => parts.submit({ hash: parseHash(hash), hex, aux }, signal),
-        place: (signal) => parts.place(parseHash(hash), signal),
-        signal: AbortSignal.any([givingUp.signal, ending.signal]),
-        onFailure: (error) => log.error("Block {height} {hash} is not submitted yet: {error}", { height, hash, error }),
-      });
-      block.submission = undefined;
-      if (state === "beside") tellBeside(block);
-      const fate: BlockFate = {
-        state: state === "beside" ? "found" : state,
-        confirmations: CONFIRMATIONS[state],
-        settled: false,
-      };
-      note([enter(block, fate, reason)]);
-      if (state === "accepted" && block.value === undefined) tipChanged();
-    } catch (error) {
-      if (ending.signal.aborted) return;
-      if (!givingUp.signal.aborted) return log.error("Block {height} {hash}: {error}", { height, hash, error });
-      log.warn("Block {height} {hash} stays in the journal for the next start", { height, hash });
-    } finally {
-      block.submission = undefined;
-    }
-  }
-
+/** The blocks of one network. */
+export interface FoundBlocks {
+  /**
+   * Takes up the blocks of earlier runs.
+   *
+   * @returns Those of them that did not arrive.
+   */
+  resume(): readonly UnsentBlock[];
+  /** Takes a solved block: it is in the journal before this returns. */
+  add(block: FoundBlock, finder: Finder): OpenBlock;
+  /** Those that are not settled. */
+  open(): readonly OpenBlock[];
   /**
    * Takes in what became of a block, and what else has become known of it.
    *
-   * @returns What can be written later: the number of confirmations alone. All else is in the journal by then.
+   * @param value Satoshis.
+   * @returns What can be written later, by {@linkcode note}: the number of confirmations alone. All else is in the
+   * journal by then.
    */
+  enter(block: OpenBlock, fate: BlockFate, reason: string, value?: bigint): BlockChange | undefined;
+  /** Writes what could wait. */
+  note(changes: readonly (BlockChange | undefined)[]): void;
+  /** Tells that a block is valid, but not in the best chain, or not yet. */
+  tellBeside(block: OpenBlock): void;
+  /** What was handed in for a block; `undefined` if the journal does not have it. */
+  hexOf(block: OpenBlock): string | undefined;
+  view(): BlockStats;
+}
+
+/** Makes the keeper of a network's blocks. */
+export function createFoundBlocks({ currency, needsValue, journal, now, log }: FoundBlocksParts): FoundBlocks {
+  const open = new Set<OpenBlock>();
+  const stats = createBlockStats();
+
   function enter(block: OpenBlock, fate: BlockFate, reason: string, value?: bigint): BlockChange | undefined {
     const { id, hash, state: before } = block;
     const { state, confirmations } = fate;
-    block.news++;
     const isSame = confirmations === block.confirmations && reason === block.reason;
-    Object.assign(block, { state, confirmations, reason, value: value ?? block.value });
+    Object.assign(block, { state, confirmations, reason, value: value ?? block.value, news: block.news + 1 });
     // A block of which everything but its value is known is still looked up for that.
-    const isOver = fate.settled && !(state === "mature" && block.value === undefined && parts.value !== undefined);
+    const isOver = fate.settled && !(state === "mature" && block.value === undefined && needsValue);
     if (isOver) open.delete(block);
     const change = id === undefined
       ? undefined
@@ -230,103 +165,19 @@ export function createFoundBlocks(parts: FoundBlocksParts): FoundBlocks {
     }
   }
 
-  function tipChanged(): void {
-    wanted = true;
-    if (!isLooking && !stopping.signal.aborted) looking = keepLooking();
-  }
-
-  async function keepLooking(): Promise<void> {
-    const { signal } = stopping;
-    isLooking = true;
-    while (wanted && !signal.aborted) {
-      wanted = false;
-      try {
-        // deno-lint-ignore no-await-in-loop -- one look after the other
-        await look(signal);
-        blindness.over();
-      } catch (error) {
-        if (signal.aborted) return;
-        blindness.failed(error);
-        clearTimeout(retry);
-        retry = setTimeout(tipChanged, LOOK_RETRY_MS);
-      }
-    }
-    isLooking = false;
-  }
-
-  /** Looks all blocks up, one after the other: the daemon has more urgent calls to answer. */
-  async function look(signal: AbortSignal): Promise<void> {
-    const changes: (BlockChange | undefined)[] = [];
-    let tip: number | undefined;
-    try {
-      for (const block of [...open]) {
-        const { news, hash } = block;
-        // deno-lint-ignore no-await-in-loop -- see above
-        const place = await parts.place(parseHash(hash), signal);
-        // deno-lint-ignore no-await-in-loop -- once, and only if there is a block that is not in the chain
-        if (!isInChain(place)) tip ??= await parts.tipHeight(signal);
-        if (news !== block.news) continue;
-        const fate = fateOf(block, { place, tip: tip ?? 0 }, maturity);
-        const inChain = isInChain(place);
-        // On its way: whether it arrives is for its submission to say, as long as that can matter.
-        if (block.submission !== undefined && !inChain && !fate.settled) continue;
-        block.submission?.abort(new DOMException("The chain has decided", "AbortError"));
-        // deno-lint-ignore no-await-in-loop -- see above
-        const value = inChain ? await learnValue(block, signal) : undefined;
-        changes.push(enter(block, fate, inChain ? "" : reasonOf(block, fate), value));
-        if (place === undefined && !fate.settled) revive(block);
-      }
-    } finally {
-      note(changes);
-    }
-  }
-
-  /** Asks for a block's value, if it is not known. */
-  async function learnValue(block: OpenBlock, signal: AbortSignal): Promise<bigint | undefined> {
-    const { height, hash } = block;
-    if (block.value !== undefined || parts.value === undefined) return undefined;
-    try {
-      return await parts.value(parseHash(hash), signal);
-    } catch (error) {
-      signal.throwIfAborted();
-      // A daemon in trouble is asked again; a block that cannot be read stays what it is.
-      if (error instanceof DaemonError) log.debug("Value of block {height} {hash}: {error}", { height, hash, error });
-      else unreadable.failed(error);
-      return undefined;
-    }
-  }
-
-  /** The chain does not know a block any more, as after the crash of a daemon: hands it in once more. */
-  function revive(block: OpenBlock): void {
-    const { id, height, hash, aux } = block;
-    // Proofs of aux blocks are of no use then: the daemon has forgotten the block that they are for.
-    if (block.revived || block.state === "rejected" || id === undefined || aux !== undefined) return;
-    block.revived = true;
-    const hex = journal.blockHex(id);
-    if (hex === undefined) return;
-    log.warn("Block {height} {hash} is not known to the daemon any more; submitting it again", { height, hash });
-    track(
-      parts.submit({ hash: parseHash(hash), hex, aux }, givingUp.signal).then(() => {}, (error) => {
-        if (!givingUp.signal.aborted) log.debug("Block {height} {hash}: {error}", { height, hash, error });
-      }),
-    );
-  }
-
   return {
     resume() {
-      for (const stored of journal.unsettledBlocks(currency)) {
+      return journal.unsettledBlocks(currency).flatMap((stored) => {
         const { id, height, hash, address, worker, state, reason, confirmations, value, aux } = stored;
         // One that was seen beside the chain has arrived.
         const hex = state === "found" && confirmations === 0 ? journal.blockHex(id) : undefined;
-        const block: OpenBlock = {
-          ...{ id, height, hash, address, worker, state, reason, confirmations, value, aux },
-          ...{ counted: hex !== undefined, submission: undefined, news: 0, revived: false },
-        };
+        const known = { id, height, hash, address, worker, state, reason, confirmations, value, aux };
+        const block: OpenBlock = { ...known, counted: hex !== undefined, news: 0 };
         open.add(block);
-        if (hex === undefined) continue;
+        if (hex === undefined) return [];
         log.warn("Block {height} {hash} of the last run was not settled; submitting it again", { height, hash });
-        track(submit(block, hex));
-      }
+        return [{ block, hex }];
+      });
     },
 
     add({ height, value, fees, hex, aux, ...found }, { address, worker, port }) {
@@ -343,29 +194,17 @@ export function createFoundBlocks(parts: FoundBlocksParts): FoundBlocks {
       }
       stats.found({ height, time, hash, worker: worker === "" ? address : `${address}.${worker}` });
       log.info("Block {height} found by {address}: {hash}", { height, address, worker, hash });
-      const block: OpenBlock = {
-        ...{ id, height, hash, address, worker, value, aux, state: "found", reason: "", confirmations: 0 },
-        ...{ counted: true, submission: undefined, news: 0, revived: false },
-      };
+      const known = { id, height, hash, address, worker, value, aux };
+      const block: OpenBlock = { ...known, state: "found", reason: "", confirmations: 0, counted: true, news: 0 };
       open.add(block);
-      track(submit(block, hex));
+      return block;
     },
 
-    tipChanged,
-
-    async stop() {
-      stopping.abort(new DOMException("The network is stopped", "AbortError"));
-      clearTimeout(retry);
-      const giveUp = () => givingUp.abort(new DOMException("The network is stopped", "AbortError"));
-      const timer = setTimeout(giveUp, stopGraceMs);
-      await Promise.all([...submissions, looking]);
-      clearTimeout(timer);
-    },
-
+    open: () => [...open],
+    enter,
+    note,
+    tellBeside,
+    hexOf: ({ id }) => id === undefined ? undefined : journal.blockHex(id),
     view: () => stats.view(open.size),
   };
-}
-
-function reasonOf({ reason }: OpenBlock, { state }: BlockFate): string {
-  return reason === "" && state === "orphaned" ? LOST_RACE : reason;
 }

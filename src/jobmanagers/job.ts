@@ -137,8 +137,7 @@ export function buildWork(template: BlockTemplate, plan: JobPlan): Work {
     number: plan.number,
     currency: plan.currency,
     height: template.height,
-    // A daemon that requires bits should have set them; BIP 9 leaves it to the miner to make sure.
-    version: (template.version | template.vbRequired) >>> 0,
+    version: blockVersion(template),
     ...template.vbRequired === 0 ? {} : { fixedVersionBits: template.vbRequired },
     previousHash: template.previousBlockHash,
     bits: template.bits,
@@ -163,6 +162,15 @@ export function buildWork(template: BlockTemplate, plan: JobPlan): Work {
       return transactions.reduce((sum, { fee }) => sum + (fee ?? 0n), 0n);
     },
   };
+}
+
+/**
+ * The version of a template's block, unsigned 32-bit.
+ *
+ * A daemon that requires bits should have set them; BIP 9 leaves it to the miner to make sure.
+ */
+export function blockVersion({ version, vbRequired }: Pick<BlockTemplate, "version" | "vbRequired">): number {
+  return (version | vbRequired) >>> 0;
 }
 
 /**

@@ -1,26 +1,23 @@
 /**
- * The chains that are mined along with one network: what its coinbases commit to, and what its solutions prove.
+ * The chains that are mined along with one network: its works commit to their blocks, and its solutions prove them.
  *
  * @module
  */
 
 import type { Logger } from "@logtape/logtape";
-import { meetsTarget, type TargetBytes } from "../algorithms/target.ts";
+import { meetsTarget } from "../algorithms/target.ts";
 import { auxCommitmentScript } from "../coin/aux_commitment.ts";
 import { type AuxBranch, buildAuxTree } from "../coin/aux_merkle_tree.ts";
 import type { CoinbaseParts } from "../coin/coinbase.ts";
+import type { BlockTemplate } from "../daemon/template.ts";
 import { chainIdFault, coinbaseFault } from "./aux_conditions.ts";
 import type { AuxJob, MonitorAuxNetwork } from "./aux_network.ts";
 import type { Finder } from "./found_blocks.ts";
-import type { Job } from "./job.ts";
+import { blockVersion, buildWork, type Job, type JobPlan, type Work } from "./job.ts";
 import { createOutage, type Outage } from "./outage.ts";
 
 /** What a coinbase commits to. */
-export interface Commitment {
-  /** The piece of coinbase script. */
-  readonly script: Uint8Array;
-  /** Targets of the chains. */
-  readonly targets: readonly TargetBytes[];
+interface Commitment extends Required<Pick<JobPlan, "mergedMining" | "auxTargets">> {
   readonly leaves: readonly CommittedBlock[];
 }
 
@@ -41,16 +38,12 @@ export interface Solution {
 /** The chains of a network. */
 export interface MergedChains {
   /**
-   * What a coinbase commits to now; chains that take no proofs of this parent are told of and left out.
+   * Makes a work that commits to the newest blocks of the chains. Chains that take no proofs of this parent are told of
+   * and left out; so are all where they cannot be mined together, or could not read the coinbase.
    *
-   * @param version The parent's block version, unsigned 32-bit.
-   * @returns `undefined` without merged chains, and where they cannot be mined together.
+   * @throws {RangeError} If no work can be made of the template, see {@linkcode buildWork}.
    */
-  commit(version: number): Commitment | undefined;
-  /** Whether the chains can read a coinbase that was made with a commitment; told if not. */
-  canRead(coinbase: CoinbaseParts): boolean;
-  /** Notes what a job that was given out commits to. */
-  given(job: Job, commitment: Commitment | undefined): void;
+  build(template: BlockTemplate, plan: Omit<JobPlan, "mergedMining" | "auxTargets">): Work;
   /** Whether a job commits to any chain. */
   isMerged(job: Job): boolean;
   /** Hands a solution of a job to the chains whose blocks it proves. */
@@ -84,33 +77,46 @@ export function createMergedChains(
     return fault === undefined;
   }
 
+  /**
+   * What a coinbase commits to now.
+   *
+   * @param version The parent's block version, unsigned 32-bit.
+   * @returns `undefined` without merged chains, and where they cannot be mined together.
+   */
+  function commit(version: number): Commitment | undefined {
+    const jobs = auxes.flatMap((aux) => {
+      const job = aux.latest();
+      return job === undefined || !takes(aux, job, version) ? [] : [{ aux, job }];
+    });
+    if (jobs.length === 0) return undefined;
+    try {
+      const tree = buildAuxTree(jobs.map(({ job }) => job.block));
+      conflict.over();
+      const leaves = jobs.map((entry, i) => ({ ...entry, branch: tree.branches[i] as AuxBranch }));
+      return { mergedMining: auxCommitmentScript(tree), auxTargets: jobs.map(({ job }) => job.target), leaves };
+    } catch (error) {
+      conflict.failed(error);
+      return undefined;
+    }
+  }
+
+  /** Whether the chains can read a coinbase that was made with a commitment; told if not. */
+  function canRead(coinbase: CoinbaseParts): boolean {
+    const fault = coinbaseFault(coinbase, extranonceBytes);
+    if (fault === undefined) unreadable.over();
+    else unreadable.failed(fault);
+    return fault === undefined;
+  }
+
   return {
-    commit(version) {
-      const jobs = auxes.flatMap((aux) => {
-        const job = aux.latest();
-        return job === undefined || !takes(aux, job, version) ? [] : [{ aux, job }];
-      });
-      if (jobs.length === 0) return undefined;
-      try {
-        const tree = buildAuxTree(jobs.map(({ job }) => job.block));
-        conflict.over();
-        const leaves = jobs.map((entry, i) => ({ ...entry, branch: tree.branches[i] as AuxBranch }));
-        return { script: auxCommitmentScript(tree), targets: jobs.map(({ job }) => job.target), leaves };
-      } catch (error) {
-        conflict.failed(error);
-        return undefined;
-      }
-    },
-
-    canRead(coinbase) {
-      const fault = coinbaseFault(coinbase, extranonceBytes);
-      if (fault === undefined) unreadable.over();
-      else unreadable.failed(fault);
-      return fault === undefined;
-    },
-
-    given(job, commitment) {
-      if (commitment !== undefined) commitments.set(job, commitment.leaves);
+    build(template, plan) {
+      const commitment = commit(blockVersion(template));
+      if (commitment === undefined) return buildWork(template, plan);
+      const { mergedMining, auxTargets, leaves } = commitment;
+      const work = buildWork(template, { ...plan, mergedMining, auxTargets });
+      if (!canRead(work.job.coinbase)) return buildWork(template, plan);
+      commitments.set(work.job, leaves);
+      return work;
     },
 
     isMerged: (job) => commitments.has(job),

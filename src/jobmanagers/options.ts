@@ -8,7 +8,7 @@ import { z } from "zod";
 import { algorithmNames } from "../algorithms/registry.ts";
 import { coinNames } from "../coin/presets/presets.ts";
 import { bigInteger } from "../config/big_integer.ts";
-import { componentRef } from "../config/option_marks.ts";
+import { componentRef, reloadable } from "../config/option_marks.ts";
 import { notificationSignal } from "../daemon/notification_signal.ts";
 import { zmqAddress } from "../daemon/zmtp/zmq_address.ts";
 import { coinservOptions } from "../daemon/options.ts";
@@ -21,9 +21,11 @@ const MOST_ROUNDING = 1e-12;
 
 /** How a configuration describes the jobs of one chain. */
 export const monitorNetworkOptions = z.strictObject({
-  coinservs: z.array(coinservOptions).min(1, "expected at least one daemon")
-    .refine(isWithoutTwins, "expected each daemon once: two entries have the same address and port")
-    .describe("The coin daemons: templates come from one, blocks go to all"),
+  coinservs: reloadable(
+    z.array(coinservOptions).min(1, "expected at least one daemon")
+      .refine(isWithoutTwins, "expected each daemon once: two entries have the same address and port")
+      .describe("The coin daemons: templates come from one, blocks go to all"),
+  ),
   coin: z.enum(coinNames("alone")).optional().describe(
     "The coin, if it is a known one (docs/coins.md); it fills currency, algo and whatever else of it is left out",
   ),

@@ -7,6 +7,7 @@
 import { getLogger } from "@logtape/logtape";
 import type { Target } from "../algorithms/target.ts";
 import { delay } from "../timers/delay.ts";
+import type { Journal } from "../journal/journal.ts";
 import type { Finder } from "./found_blocks.ts";
 import type { Job } from "./job.ts";
 import type { MonitorNetwork } from "./network.ts";
@@ -38,6 +39,8 @@ export interface MonitorNetworkMultiParts {
   readonly networks: readonly SwitchedNetwork[];
   /** Closed when switching stops. */
   readonly scores: ScoreSource;
+  /** Gets an event of each network that it goes over to. */
+  readonly journal: Pick<Journal, "noteNetwork">;
   /** Milliseconds since 1970. */
   readonly now: () => number;
 }
@@ -65,6 +68,13 @@ export interface MonitorNetworkMulti {
    */
   onRetired(listener: (currency: string) => void): () => void;
   /**
+   * Calls the listener each time that the scores were read, with what mining is worth by currency: 0 where nothing is
+   * known.
+   *
+   * @returns Ends that.
+   */
+  onProfits(listener: (profits: ReadonlyMap<string, number>) => void): () => void;
+  /**
    * Hands a solved block to the network that made its job.
    *
    * @throws {Error} If none knows the job any more.
@@ -83,7 +93,7 @@ const REASONS: Readonly<Record<SwitchReason, string>> = {
 
 /** Makes it; nothing is read before it is started. */
 export function createMonitorNetworkMulti(parts: MonitorNetworkMultiParts): MonitorNetworkMulti {
-  const { key, options, networks, scores, now } = parts;
+  const { key, options, networks, scores, journal, now } = parts;
   const [first] = networks;
   if (first === undefined) throw new TypeError(`Cannot build ${key}: expected at least one network`);
   const log = getLogger(["powerpool", key]);
@@ -95,6 +105,8 @@ export function createMonitorNetworkMulti(parts: MonitorNetworkMultiParts): Moni
   };
   const jobListeners = new Set<(job: Job) => void>();
   const retiredListeners = new Set<(currency: string) => void>();
+  const profitListeners = new Set<(profits: ReadonlyMap<string, number>) => void>();
+  const unwritten = createOutage((error) => log.warn("{error}", { error }), String);
   const outage = createOutage((error) => log.warn("{error}; the scores read last are used", { error }), String);
   const doubts = new Map(currencies.map((currency) => [currency, createDoubt(currency)]));
   const stopping = new AbortController();
@@ -137,6 +149,7 @@ export function createMonitorNetworkMulti(parts: MonitorNetworkMultiParts): Moni
     if (job === undefined) return step({});
     announce(before, network);
     give(network, job);
+    if (before !== undefined) note(network);
   }
 
   function renewed(network: SwitchedNetwork): Job | undefined {
@@ -164,6 +177,20 @@ export function createMonitorNetworkMulti(parts: MonitorNetworkMultiParts): Moni
       profit,
       reason: REASONS[state.reason],
     });
+  }
+
+  /** For reporters; of the first network its first block tells. */
+  function note({ key: network, currency, prospect }: SwitchedNetwork): void {
+    const promised = prospect();
+    if (promised === undefined) return;
+    const { height, difficulty, value } = promised;
+    try {
+      journal.noteNetwork({ time: now(), network, currency, height, difficulty, value });
+      unwritten.over();
+    } catch (error) {
+      // Reporters hear of it with its next block.
+      unwritten.failed(error);
+    }
   }
 
   function give(network: SwitchedNetwork, job: Job): void {
@@ -201,12 +228,22 @@ export function createMonitorNetworkMulti(parts: MonitorNetworkMultiParts): Moni
       if (signal.aborted) return;
       try {
         step(reading === undefined ? {} : { scores: reading.scores });
+        tellProfits();
       } catch (error) {
         log.error("Cannot choose a network: {error}", { error });
       }
       // deno-lint-ignore no-await-in-loop -- the pause between two readings
       await delay(options.profit_poll_int * 1000, signal).catch(() => {});
     }
+  }
+
+  function tellProfits(): void {
+    const profits = profitsByCurrency();
+    for (const listener of profitListeners) listener(profits);
+  }
+
+  function profitsByCurrency(): ReadonlyMap<string, number> {
+    return new Map(networks.map(({ key, currency }) => [currency, state.profits.get(key) ?? 0]));
   }
 
   async function read(signal: AbortSignal): Promise<ScoreReading | undefined> {
@@ -269,6 +306,11 @@ export function createMonitorNetworkMulti(parts: MonitorNetworkMultiParts): Moni
       return () => retiredListeners.delete(listener);
     },
 
+    onProfits(listener) {
+      profitListeners.add(listener);
+      return () => profitListeners.delete(listener);
+    },
+
     solve(jobNumber, header, coinbase, finder) {
       const network = networks.find(({ knows }) => knows(jobNumber));
       if (network === undefined) throw new Error(`Cannot finish a block: its job ${jobNumber} is gone`);
@@ -277,7 +319,7 @@ export function createMonitorNetworkMulti(parts: MonitorNetworkMultiParts): Moni
 
     status: () => ({
       price_data: Object.fromEntries(currencies.map((currency) => [currency, priceOf(state.scores.get(currency))])),
-      profit_data: Object.fromEntries(networks.map(({ key, currency }) => [currency, state.profits.get(key) ?? 0])),
+      profit_data: Object.fromEntries(profitsByCurrency()),
       next_network: currencyOf(state.next),
       current_network: currencyOf(state.current),
       scores_from: scores.name,

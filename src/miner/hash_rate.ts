@@ -54,7 +54,7 @@ export function createHashRateMeter(windowMilliseconds: number, now: () => numbe
   };
 }
 
-const UNITS = ["H/s", "kH/s", "MH/s", "GH/s", "TH/s", "PH/s", "EH/s"];
+const UNITS = ["H/s", "kH/s", "MH/s", "GH/s", "TH/s", "PH/s", "EH/s", "ZH/s"];
 
 /**
  * A hash rate with three significant digits and the unit that fits.

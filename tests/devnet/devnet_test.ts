@@ -1,58 +1,16 @@
 import assert from "node:assert/strict";
-import { algorithmByName } from "../../src/algorithms/registry.ts";
-import { targetBytes } from "../../src/algorithms/target.ts";
-import { concatBytes } from "../../src/bytes/bytes.ts";
-import { decodeHex, encodeHex } from "../../src/bytes/hex.ts";
-import { assembleBlock } from "../../src/coin/block.ts";
+import { encodeHex } from "../../src/bytes/hex.ts";
 import { scriptOfAddress } from "../../src/coin/address.ts";
-import { buildCoinbase, withCoinbaseWitness } from "../../src/coin/coinbase.ts";
 import { type CompactBits, expandBits } from "../../src/coin/compact_bits.ts";
-import { displayHash, type Hash, parseHash } from "../../src/coin/hash.ts";
-import { blockHash, serializeHeader } from "../../src/coin/header.ts";
-import { coinbaseBranch, rootOfBranch } from "../../src/coin/merkle.ts";
-import { sha256d } from "../../src/algorithms/sha256d.ts";
+import { displayHash } from "../../src/coin/hash.ts";
+import { blockHash } from "../../src/coin/header.ts";
 import { type DevnetBlock, type DevnetOptions, startDevnet } from "../../src/devnet/devnet.ts";
 import { OPEN_ADDRESS, OPEN_SCRIPT, OPEN_WITNESS_ADDRESS, OPEN_WITNESS_SCRIPT } from "../../src/devnet/open_coins.ts";
 import { ADDRESS_FORMATS } from "../../src/devnet/chain_rules.ts";
 import type { Template } from "../../src/devnet/template.ts";
+import { solveHeader } from "./parent_block.ts";
+import { poolBlock } from "./pool_block.ts";
 import { rpc, using } from "./rpc_client.ts";
-
-const EXTRANONCE = Uint8Array.of(1, 2, 3, 4, 5, 6, 7, 8);
-
-/** Makes the block of a template as a pool does: halves of a coinbase, a branch, a header, then text put together. */
-function mineAsPool(template: Template, algorithmName: string): { readonly hash: string; readonly hex: string } {
-  const commitment = template.default_witness_commitment;
-  const { prefix, suffix } = buildCoinbase({
-    height: template.height,
-    auxScript: new Uint8Array(0),
-    salt: new Uint8Array(4),
-    extranonceBytes: EXTRANONCE.length,
-    tag: new TextEncoder().encode("/PowerPool/"),
-    outputs: [
-      { value: BigInt(template.coinbasevalue), script: OPEN_WITNESS_SCRIPT },
-      ...(commitment === undefined ? [] : [{ value: 0n, script: decodeHex(commitment) }]),
-    ],
-  });
-  const coinbase = concatBytes(prefix, EXTRANONCE, suffix);
-  const branch = coinbaseBranch(template.transactions.map(({ txid }) => parseHash(txid)));
-  const bits = parseInt(template.bits, 16) as CompactBits;
-  const header = serializeHeader({
-    version: template.version,
-    previousHash: parseHash(template.previousblockhash),
-    merkleRoot: rootOfBranch(sha256d(coinbase) as unknown as Hash, branch),
-    time: template.curtime,
-    bits,
-    nonce: 0,
-  });
-  const nonce = algorithmByName(algorithmName)!.scan(header, 0, 100_000, targetBytes(expandBits(bits)));
-  new DataView(header.buffer).setUint32(76, nonce!, true);
-  const hex = assembleBlock(header, commitment === undefined ? coinbase : withCoinbaseWitness(coinbase), {
-    transactionCount: template.transactions.length,
-    transactions: template.transactions.map(({ data }) => data).join(""),
-    mweb: undefined,
-  });
-  return { hash: displayHash(blockHash(header)), hex };
-}
 
 const CHAINS: readonly (DevnetOptions & { readonly count: number })[] = [
   { algorithm: "sha256", count: 0 },
@@ -72,7 +30,9 @@ for (const { count, ...options } of CHAINS) {
       if (segwit) await devnet.call("generatetoaddress", 1, OPEN_WITNESS_ADDRESS);
       devnet.addTransactions(count);
       const template = await rpc<Template>(devnet, "getblocktemplate", { rules: ["segwit"] });
-      const { hash, hex } = mineAsPool(template, algorithm);
+      const block = poolBlock(template);
+      solveHeader(block.header, algorithm, [block.target]);
+      const [hash, hex] = [displayHash(blockHash(block.header)), block.hex()];
       assert.equal(await rpc(devnet, "submitblock", hex), null);
       assert.equal(await rpc(devnet, "getbestblockhash"), hash);
       assert.equal(await rpc(devnet, "getblock", hash, 0), hex);

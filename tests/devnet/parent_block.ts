@@ -5,22 +5,14 @@
  */
 
 import { algorithmByName } from "../../src/algorithms/registry.ts";
-import { sha256d } from "../../src/algorithms/sha256d.ts";
 import { type Target, targetBytes } from "../../src/algorithms/target.ts";
-import { concatBytes } from "../../src/bytes/bytes.ts";
-import { decodeHex, encodeHex } from "../../src/bytes/hex.ts";
+import { encodeHex } from "../../src/bytes/hex.ts";
 import { auxCommitmentScript } from "../../src/coin/aux_commitment.ts";
 import { buildAuxTree } from "../../src/coin/aux_merkle_tree.ts";
 import { serializeAuxPow } from "../../src/coin/auxpow.ts";
-import { assembleBlock } from "../../src/coin/block.ts";
-import { buildCoinbase, withCoinbaseWitness } from "../../src/coin/coinbase.ts";
-import { type CompactBits, expandBits } from "../../src/coin/compact_bits.ts";
-import { type Hash, parseHash } from "../../src/coin/hash.ts";
-import { serializeHeader } from "../../src/coin/header.ts";
-import { coinbaseBranch, rootOfBranch } from "../../src/coin/merkle.ts";
-import { OPEN_WITNESS_SCRIPT } from "../../src/devnet/open_coins.ts";
-import type { Template } from "../../src/devnet/template.ts";
 import type { AuxBlock } from "../../src/daemon/aux_block.ts";
+import type { Template } from "../../src/devnet/template.ts";
+import { poolBlock } from "./pool_block.ts";
 
 /** What comes of work on a parent chain. */
 export interface ParentBlock {
@@ -45,42 +37,16 @@ export function mineParent(
   luck: Luck = "solves the parent",
 ): ParentBlock {
   const tree = buildAuxTree(auxBlocks);
-  const commitment = template.default_witness_commitment;
-  const { prefix, suffix } = buildCoinbase({
-    height: template.height,
-    auxScript: auxCommitmentScript(tree),
-    salt: new Uint8Array(4),
-    extranonceBytes: 8,
-    tag: new TextEncoder().encode("/PowerPool/"),
-    outputs: [
-      { value: BigInt(template.coinbasevalue), script: OPEN_WITNESS_SCRIPT },
-      ...(commitment === undefined ? [] : [{ value: 0n, script: decodeHex(commitment) }]),
-    ],
-  });
-  const coinbase = concatBytes(prefix, new Uint8Array(8), suffix);
-  const branch = coinbaseBranch(template.transactions.map(({ txid }) => parseHash(txid)));
-  const bits = parseInt(template.bits, 16) as CompactBits;
-  const parentHeader = serializeHeader({
-    version: template.version,
-    previousHash: parseHash(template.previousblockhash),
-    merkleRoot: rootOfBranch(sha256d(coinbase) as unknown as Hash, branch),
-    time: template.curtime,
-    bits,
-    nonce: 0,
-  });
+  const { coinbase, branch, header, target, hex } = poolBlock(template, auxCommitmentScript(tree));
   const targets = auxBlocks.map(({ target }) => target);
-  solveHeader(parentHeader, algorithm, luck === "solves the parent" ? [...targets, expandBits(bits)] : targets);
-  if (luck === "misses the parent" && hasSolved(parentHeader, algorithm, expandBits(bits))) {
+  solveHeader(header, algorithm, luck === "solves the parent" ? [...targets, target] : targets);
+  if (luck === "misses the parent" && hasSolved(header, algorithm, target)) {
     throw new Error("Cannot miss the parent's target: make it harder than those of the aux blocks");
   }
   return {
-    block: assembleBlock(parentHeader, commitment === undefined ? coinbase : withCoinbaseWitness(coinbase), {
-      transactionCount: template.transactions.length,
-      transactions: template.transactions.map(({ data }) => data).join(""),
-      mweb: undefined,
-    }),
+    block: hex(),
     proofs: tree.branches.map((chainBranch) => {
-      return encodeHex(serializeAuxPow({ coinbase, coinbaseBranch: branch, chainBranch, parentHeader }));
+      return encodeHex(serializeAuxPow({ coinbase, coinbaseBranch: branch, chainBranch, parentHeader: header }));
     }),
   };
 }

@@ -14,12 +14,12 @@ import { type AuxJob, createMonitorAuxNetwork, type MonitorAuxNetwork } from "..
 import { monitorAuxNetworkOptions } from "../../src/jobmanagers/aux_options.ts";
 import { type Journal, openJournal } from "../../src/journal/journal.ts";
 import type { StoredBlock } from "../../src/journal/records.ts";
-import { type FakeDaemon, rpcError, serveDaemon } from "../daemon/fake_daemon.ts";
+import { type FakeDaemon, serveDaemon } from "../daemon/fake_daemon.ts";
 import { mineParent } from "../devnet/parent_block.ts";
 import { type CapturedLog, captureLog } from "../tools/captured_log.ts";
 import { leakFreeTest } from "../tools/leak_free_test.ts";
 import { pollUntil } from "../tools/poll_until.ts";
-import type { Change } from "./changed_daemon.ts";
+import { type Change, changedAnswer } from "./changed_daemon.ts";
 
 const DEADLINE = 10;
 const FINDER = { address: "finder", worker: "rig" };
@@ -145,15 +145,8 @@ async function start(
 
 /** Serves a devnet's answers, some of them changed, while it is not down. */
 function serve(devnet: Devnet, changes: Record<string, Change>, isDown: () => boolean): FakeDaemon {
-  return serveDaemon(async ({ method, params }) => {
-    if (isDown()) return new Response("out of order", { status: 503 });
-    try {
-      const result = await devnet.call(method, ...params);
-      return changes[method]?.(result as Record<string, unknown>, params) ?? result;
-    } catch (error) {
-      if (!(error instanceof Error && "code" in error)) throw error;
-      return rpcError(Number(error.code), error.message);
-    }
+  return serveDaemon((call) => {
+    return isDown() ? new Response("out of order", { status: 503 }) : changedAnswer(devnet, changes, call);
   });
 }
 

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { Target } from "../../src/algorithms/target.ts";
+import type { NetworkNews } from "../../src/journal/events.ts";
 import type { Job } from "../../src/jobmanagers/job.ts";
 import { createJobNumbers } from "../../src/jobmanagers/job_numbers.ts";
 import type { Prospect } from "../../src/jobmanagers/network.ts";
@@ -86,6 +87,10 @@ interface Fixture extends AsyncDisposable {
   /** What was given out, oldest first: jobs as their currency, with `!` if clean, and retired currencies with a dash. */
   readonly told: readonly string[];
   readonly jobs: readonly Job[];
+  /** Events for reporters, what the next ones fail of, and all profits that were told. */
+  readonly noted: readonly NetworkNews[];
+  readonly unwritable: string[];
+  readonly profits: readonly Readonly<Record<string, number>>[];
   /** Sets all scores and waits until they are known. */
   score(a: number, b: number, c: number): Promise<void>;
 }
@@ -99,13 +104,23 @@ async function startFixture(
   const scores = createMemoryScores();
   const nextNumber = createJobNumbers(now);
   const [a, b, c] = [fakeNetwork("a", nextNumber), fakeNetwork("b", nextNumber), fakeNetwork("c", nextNumber)];
+  const noted: NetworkNews[] = [];
+  const unwritable: string[] = [];
   const multi = createMonitorNetworkMulti({
     key: "multi",
     options: { margin_switch: 1.2, min_stay, profit_poll_int: 0.001, max_score_age: 600 },
     networks: [a, b, c],
     scores,
+    journal: {
+      noteNetwork(news) {
+        if (unwritable.length > 0) throw new Error(unwritable.shift());
+        noted.push(news);
+      },
+    },
     now,
   });
+  const profits: Readonly<Record<string, number>>[] = [];
+  multi.onProfits((known) => void profits.push(Object.fromEntries(known)));
   const told: string[] = [];
   const jobs: Job[] = [];
   multi.onJob((job) => {
@@ -123,6 +138,9 @@ async function startFixture(
     log,
     told,
     jobs,
+    noted,
+    unwritable,
+    profits,
     async score(...profits) {
       const entries = profits.map((
         profit,
@@ -145,6 +163,32 @@ leakFreeTest("the jobs of one network alone are given out", async () => {
   b.issue();
   assert.deepEqual(told, ["A!", "A"]);
   assert.equal(multi.latest(), job);
+});
+
+leakFreeTest("each network that is gone over to is an event in the journal, the first one aside", async () => {
+  await using fixture = await startFixture();
+  const { networks: { a, b }, noted, unwritable, log } = fixture;
+  a.issue(true);
+  b.issue(true);
+  assert.deepEqual(noted, []);
+  await fixture.score(1, 2, 0);
+  assert.deepEqual(noted, [{ time: NOW, network: "b", currency: "B", height: 1, difficulty: 1, value: 100n }]);
+  a.issue(true);
+  unwritable.push("the disk is full");
+  await fixture.score(3, 2, 0);
+  assert.equal(fixture.told.at(-1), "A!");
+  assert.match(log.texts("warning").join(), /the disk is full/);
+  await fixture.score(1, 2, 0);
+  assert.deepEqual(noted.map(({ network }) => network), ["b", "b"]);
+});
+
+leakFreeTest("what mining is worth is told after each reading, by currency", async () => {
+  await using fixture = await startFixture();
+  fixture.networks.a.issue(true);
+  fixture.networks.b.issue(true);
+  await fixture.score(2, 3, 4);
+  // 100 satoshis for a difficulty of 1: see profitOf().
+  assert.deepEqual(fixture.profits.at(-1), { A: 2, B: 3, C: 0 });
 });
 
 leakFreeTest("the first job is clean, even if it is not the first on its tip", async () => {

@@ -40,7 +40,8 @@ const TEXTS: readonly (readonly [number, string])[] = [
   [999.6, "1.00 kH/s"],
   [10_340, "10.3 kH/s"],
   [2_870_000, "2.87 MH/s"],
-  [5e23, "500000 EH/s"],
+  [5e23, "500 ZH/s"],
+  [5e27, "5000000 ZH/s"],
 ];
 
 for (const [rate, text] of TEXTS) {
