@@ -5,12 +5,14 @@
  */
 
 import { parseArgs } from "node:util";
+import { compareLogLevel } from "@logtape/logtape";
 import type { Algorithm } from "../algorithms/algorithm.ts";
 import { algorithmByName } from "../algorithms/registry.ts";
 import type { Target } from "../algorithms/target.ts";
 import { compactBits } from "../coin/compact_bits.ts";
 import { startDevnet } from "../devnet/devnet.ts";
 import { type Miner, startMiner } from "../miner/miner.ts";
+import { createLogEvents } from "../server/log_events.ts";
 import { logLine } from "../server/log_line.ts";
 import { setUpLogging } from "../server/logging.ts";
 import { DEMO_ALGORITHM, DEMO_ALIAS } from "./demo_config.ts";
@@ -89,10 +91,11 @@ async function runDemo(blockLimit: number, io: CommandIo): Promise<void> {
   cleanup.defer(io.onCtrlC(() => interrupted.resolve()));
   cleanup.defer(display.end);
   const coloured = io.isTerminal && !Deno.noColor;
-  await setUpLogging(
-    { byDefault: "WARN", byComponent: new Map() },
-    (record) => display.line(logLine(record, coloured).trimEnd()),
-  );
+  const events = createLogEvents();
+  setUpLogging({ byDefault: "INFO", byComponent: new Map() }, (record) => {
+    events.take(record);
+    if (compareLogLevel(record.level, "warning") >= 0) display.line(logLine(record, coloured).trimEnd());
+  });
 
   const devnet = await startDevnet({
     algorithm: DEMO_ALGORITHM,
@@ -100,7 +103,7 @@ async function runDemo(blockLimit: number, io: CommandIo): Promise<void> {
     spacing: BLOCK_SPACING_SECONDS,
   });
   cleanup.defer(() => devnet.stop());
-  const pool = await startDemoPool(devnet);
+  const pool = await startDemoPool(devnet, events);
   cleanup.defer(pool.stop);
   display.line(pool.welcome);
 

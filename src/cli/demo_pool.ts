@@ -5,6 +5,7 @@
  */
 
 import type { Devnet } from "../devnet/devnet.ts";
+import type { MonitoredEvents } from "../monitor/component.ts";
 import { checkConfig } from "../server/load_config.ts";
 import { createServer, type Server } from "../server/server.ts";
 import { VERSION } from "../server/version.ts";
@@ -31,9 +32,10 @@ export interface DemoPool {
 /**
  * Starts a pool for a devnet.
  *
+ * @param events The newest lines of the log, for its monitor.
  * @throws {Error} If it cannot be started; then nothing is left running.
  */
-export async function startDemoPool(devnet: Devnet): Promise<DemoPool> {
+export async function startDemoPool(devnet: Devnet, events?: MonitoredEvents): Promise<DemoPool> {
   const loaded = checkConfig(
     demoConfig({
       daemonPort: devnet.port,
@@ -45,7 +47,7 @@ export async function startDemoPool(devnet: Devnet): Promise<DemoPool> {
     "demo",
   );
   if (!loaded.ok) throw new Error(loaded.lines.join("; "));
-  const server = createServer(loaded.config);
+  const server = createServer(loaded.config, events === undefined ? {} : { events });
   const { ports, monitor } = await server.start();
   const port = ports.get(DEMO_PORT_KEY) ?? 0;
   return {

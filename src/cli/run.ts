@@ -4,7 +4,7 @@
  * @module
  */
 
-import { basename } from "node:path";
+import { basename, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { getLogger } from "@logtape/logtape";
 import { componentsOf, type Config } from "../config/checked_config.ts";
@@ -14,8 +14,11 @@ import { loadConfig } from "../server/load_config.ts";
 import { type LogOutputs, openLogOutputs } from "../server/log_outputs.ts";
 import { logLevelsOf, setUpLogging } from "../server/logging.ts";
 import { hearChainSignals } from "../server/notification_signals.ts";
+import { createReload } from "../server/reload.ts";
 import { createServer } from "../server/server.ts";
 import { withServerNumber } from "../server/server_number.ts";
+import { startupBanner, startupFacts } from "../server/startup_facts.ts";
+import { createWarner, logFacts } from "../server/startup_log.ts";
 import { VERSION } from "../server/version.ts";
 import type { CommandIo } from "./io.ts";
 import { USAGE } from "./usage.ts";
@@ -76,10 +79,19 @@ export async function run(args: readonly string[], io: CommandIo): Promise<numbe
     io.out(`${basename(path)} is good: ${describe(config)}\n`);
     return 0;
   }
-  return await serve(config, io);
+  return await serve({ config, serverNumber: Number(number) }, io);
 }
 
-async function serve(config: Config, io: CommandIo): Promise<number> {
+/** What is to be served. */
+interface Served {
+  /** With the server's number of the command line added to it. */
+  readonly config: Config;
+  /** That number. */
+  readonly serverNumber: number;
+}
+
+async function serve(served: Served, io: CommandIo): Promise<number> {
+  const { config } = served;
   let outputs: LogOutputs;
   try {
     const { out, err, isTerminal } = io;
@@ -87,17 +99,17 @@ async function serve(config: Config, io: CommandIo): Promise<number> {
   } catch (error) {
     return failed(error, io);
   }
-  await setUpLogging(logLevelsOf(config), outputs.take);
+  setUpLogging(logLevelsOf(config), outputs.take);
   const deafen = io.onEnd?.(outputs.flushNow);
   try {
-    return await runServer(config, io, outputs);
+    return await runServer(served, io, outputs);
   } finally {
     await outputs.close();
     deafen?.();
   }
 }
 
-async function runServer(config: Config, io: CommandIo, outputs: LogOutputs): Promise<number> {
+async function runServer({ config, serverNumber }: Served, io: CommandIo, outputs: LogOutputs): Promise<number> {
   const [main] = componentsOf(config, powerPoolType);
   const log = getLogger(["powerpool", main?.key ?? COMMAND]);
   const interrupted = Promise.withResolvers<void>();
@@ -116,17 +128,41 @@ async function runServer(config: Config, io: CommandIo, outputs: LogOutputs): Pr
       runtime: { version: Deno.version.deno, standalone: Deno.build.standalone },
       onSignal: (key) => notify(key),
     }));
-    const server = createServer(config);
+    const server = createServer(config, { events: outputs.events });
     notify = server.notified;
+    const warn = createWarner();
+    const reload = createReload({
+      config,
+      serverNumber,
+      log,
+      async take(config) {
+        // The only part that may fail.
+        await outputs.change(config);
+        setUpLogging(logLevelsOf(config), outputs.take);
+        server.change(config);
+      },
+      always: server.reload,
+    });
+    let reloading: Promise<void> = Promise.resolve();
     cleanup.defer(io.onReload(() => {
       outputs.reopen();
-      log.info("Reading certificates again");
-      server.reload();
+      log.info("Reading the configuration and certificates again");
+      reloading = reload.again().then(() => warn(reload.config()));
     }));
-    await server.start();
+    const addresses = await server.start();
+    const facts = startupFacts({ ...config, file: resolve(config.file) }, {
+      runtime: Deno.version.deno,
+      machine: `${Deno.build.os} ${Deno.build.arch}`,
+      addresses,
+    });
+    if (io.isTerminal) io.out(startupBanner(facts));
+    else logFacts(facts);
+    warn(reload.config());
     await interrupted.promise;
     log.info("Stopping");
-    const code = await stopInTime(server.stop, main?.options.term_timeout ?? 0, io);
+    const [inForce] = componentsOf(reload.config(), powerPoolType);
+    const code = await stopInTime(server.stop, inForce?.options.term_timeout ?? 0, io);
+    await reloading;
     if (code === 0) log.info("Stopped");
     return code;
   } catch (error) {

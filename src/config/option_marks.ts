@@ -1,5 +1,6 @@
 /**
- * What a room says of an option beyond its schema: that it is secret, that it names another component.
+ * What a room says of an option beyond its schema: that it is secret, that it names another component, that it can change
+ * while the program runs.
  *
  * @module
  */
@@ -12,6 +13,8 @@ export interface OptionMark {
   readonly secret?: boolean;
   /** The value is the key of a component of one of these types, by short name; of any type if the list is empty. */
   readonly refersTo?: readonly string[];
+  /** Changes in a running program, when the file is read again. Holds for all that is inside, too. */
+  readonly reloads?: boolean;
 }
 
 /** The marks of all schemas. A registry of our own, since marks are no part of a JSON Schema as `.meta()` would be. */
@@ -53,4 +56,24 @@ export function componentRef(types: readonly string[]): z.ZodString {
   const schema = z.string();
   optionMarks.add(schema, { refersTo: types });
   return schema;
+}
+
+/**
+ * Marks an option as one that a running program takes over when the file is read again (SIGHUP); all others need a
+ * restart.
+ *
+ * @param schema The option's schema, or that of a map of options all of which do; put what else there is around it on
+ * either side.
+ * @returns A copy of the schema with the mark: the given one may be in use elsewhere.
+ *
+ * @example
+ * ```ts
+ * import { z } from "zod";
+ * z.strictObject({ port: z.int(), start_difficulty: reloadable(z.number()).default(128) });
+ * ```
+ */
+export function reloadable<Schema extends z.ZodType>(schema: Schema): Schema {
+  const marked = schema.clone();
+  optionMarks.add(marked, { ...optionMarks.get(schema), reloads: true });
+  return marked;
 }

@@ -7,17 +7,17 @@
 import { getLogger } from "@logtape/logtape";
 import type { Algorithm } from "../algorithms/algorithm.ts";
 import { componentsOf, type Config } from "../config/checked_config.ts";
-import { createDaemon } from "../daemon/daemon.ts";
 import { type AuxGroupParts, createAuxGroup } from "../daemon/aux_group.ts";
 import { createDaemonGroup } from "../daemon/group.ts";
 import { lineOfEvent } from "../daemon/group_event.ts";
-import { daemonOptions } from "../daemon/options.ts";
+import type { CoinservOptions } from "../daemon/options.ts";
 import { createMonitorAuxNetwork, type MonitorAuxNetwork } from "../jobmanagers/aux_network.ts";
 import { createJobNumbers } from "../jobmanagers/job_numbers.ts";
 import { createMonitorNetwork, type MonitorNetwork } from "../jobmanagers/network.ts";
 import type { MonitorNetworkOptions } from "../jobmanagers/options.ts";
 import { settle } from "../jobmanagers/preset_options.ts";
 import type { Journal } from "../journal/journal.ts";
+import { createCoinservers } from "./coinservers.ts";
 import { monitorAuxNetworkType, monitorNetworkType } from "./component_types.ts";
 
 /** What chains are built with. */
@@ -40,14 +40,19 @@ export interface ChainParts {
 export interface Chains {
   readonly networks: ReadonlyMap<string, MonitorNetwork>;
   readonly auxNetworks: ReadonlyMap<string, MonitorAuxNetwork>;
+  /** Has a chain use other daemons from now on. Chains that are switched off have none. */
+  changeDaemons(key: string, coinservs: readonly CoinservOptions[]): void;
 }
 
 /** Builds all chains; nothing is asked of a daemon before they are started. */
 export function createChains(parts: ChainParts): Chains {
   const { config, journal, now, opened } = parts;
+  const changes = new Map<string, (coinservs: readonly CoinservOptions[]) => void>();
   const auxNetworks = new Map(
     componentsOf(config, monitorAuxNetworkType).filter(({ options }) => options.enabled).map(({ key, options }) => {
-      const daemons = opened.use(createAuxGroup(groupParts(key, options, now)));
+      const coinservers = createCoinservers(now);
+      const daemons = opened.use(createAuxGroup(groupParts(key, options, coinservers, now)));
+      changes.set(key, (coinservs) => daemons.change(coinservers(coinservs)));
       return [key, createMonitorAuxNetwork({ key, options, daemons, journal, now })] as const;
     }),
   );
@@ -55,7 +60,9 @@ export function createChains(parts: ChainParts): Chains {
   const nextNumber = createJobNumbers(now);
   const networks = new Map(
     componentsOf(config, monitorNetworkType).map(({ key, options }) => {
-      const daemon = opened.use(createDaemonGroup(groupParts(key, options, now)));
+      const coinservers = createCoinservers(now);
+      const daemon = opened.use(createDaemonGroup(groupParts(key, options, coinservers, now)));
+      changes.set(key, (coinservs) => daemon.change(coinservers(coinservs)));
       const network = createMonitorNetwork({
         key,
         options,
@@ -71,21 +78,19 @@ export function createChains(parts: ChainParts): Chains {
       return [key, network] as const;
     }),
   );
-  return { networks, auxNetworks };
+  return { networks, auxNetworks, changeDaemons: (key, coinservs) => changes.get(key)?.(coinservs) };
 }
 
 /** The daemons of a chain, and where what happens to them is told. */
 function groupParts(
   key: string,
   { coinservs, rpc_ping_int: pingInterval }: Pick<MonitorNetworkOptions, "coinservs" | "rpc_ping_int">,
+  coinservers: (coinservs: readonly CoinservOptions[]) => AuxGroupParts["daemons"],
   now: () => number,
 ): AuxGroupParts {
   const log = getLogger(["powerpool", key]);
   return {
-    daemons: coinservs.map((entry) => ({
-      daemon: createDaemon({ ...daemonOptions(entry), now }),
-      priority: entry.poll_priority,
-    })),
+    daemons: coinservers(coinservs),
     pingMs: pingInterval * 1000,
     now,
     onEvent(event) {

@@ -4,10 +4,10 @@
  * @module
  */
 
-import { dirname, isAbsolute, join } from "node:path";
 import { componentsOf, type Config } from "../config/checked_config.ts";
 import type { RecoveryReport } from "../journal/recovery.ts";
 import { journalType } from "./component_types.ts";
+import { fileOf, IN_MEMORY } from "./config_files.ts";
 
 /** Makes the function that says loudly that a journal was damaged, and what became of it. */
 export function createRecoveryTeller(
@@ -28,9 +28,6 @@ export function createRecoveryTeller(
   };
 }
 
-/** Kept by SQLite in memory: there is no file. */
-const IN_MEMORY = ":memory:";
-
 /**
  * The path of a configuration's journal: relative to the configuration's folder, unless it is absolute.
  *
@@ -44,5 +41,5 @@ export function journalPathOf(config: Config): string {
       `Cannot read the journal: it is kept in memory (path: "${IN_MEMORY}"), and is gone when the pool ends`,
     );
   }
-  return isAbsolute(path) ? path : join(dirname(config.file), path);
+  return fileOf(config, path);
 }

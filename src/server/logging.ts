@@ -4,7 +4,7 @@
  * @module
  */
 
-import { configure, type LoggerConfig, type LogLevel as RecordLevel, type LogRecord } from "@logtape/logtape";
+import { configureSync, type LoggerConfig, type LogLevel as RecordLevel, type LogRecord } from "@logtape/logtape";
 import { componentsOf, type Config } from "../config/checked_config.ts";
 import type { LogLevel } from "../config/log_level.ts";
 import { powerPoolType } from "./component_types.ts";
@@ -34,11 +34,11 @@ export function logLevelsOf(config: Config): LogLevels {
 }
 
 /**
- * Sends log lines somewhere, from now on and in place of where they went before.
+ * Sends log lines somewhere, from now on and in place of where they went before; none is lost in between.
  *
  * @param take Takes each record whose component has its level or a lower one.
  */
-export async function setUpLogging(levels: LogLevels, take: (record: LogRecord) => void): Promise<void> {
+export function setUpLogging(levels: LogLevels, take: (record: LogRecord) => void): void {
   const components = [...levels.byComponent].map(([key, level]): LoggerConfig<"lines", string> => ({
     category: ["powerpool", key],
     lowestLevel: RECORD_LEVELS[level],
@@ -46,7 +46,7 @@ export async function setUpLogging(levels: LogLevels, take: (record: LogRecord) 
     // What goes on to the parent has to pass its level, too.
     parentSinks: "override",
   }));
-  await configure({
+  configureSync({
     reset: true,
     sinks: { lines: take },
     loggers: [

@@ -6,7 +6,6 @@
 
 import type { Component, Config } from "../config/checked_config.ts";
 import { maskedOptions } from "../config/mask.ts";
-import type { Histogram } from "../counters/histogram.ts";
 import type { Journal } from "../journal/journal.ts";
 import { hashRates, RECENT_TIMES, type WorkOf } from "../journal/work.ts";
 import type { MonitoredComponent, MonitoredServer, Status } from "../monitor/component.ts";
@@ -18,7 +17,8 @@ import { VERSION } from "./version.ts";
 
 /** What there is to show. */
 export interface ServerParts {
-  readonly config: Config;
+  /** The configuration in force; another object once it has changed. */
+  readonly config: () => Config;
   readonly ports: readonly StratumPort[];
   readonly agents: readonly PortAgents[];
   /** What components say of themselves, by key: all but ports and those that are implied. */
@@ -26,8 +26,8 @@ export interface ServerParts {
   /** Where commands by UDP are taken, if they are. */
   readonly datagrams: Pick<DatagramControl, "totals"> | undefined;
   readonly journal: Journal;
-  /** How long commits of shares took. */
-  readonly commits: Pick<Histogram, "view">;
+  /** What the journal says of itself. */
+  readonly journalStatus: () => Status;
   readonly serverNumber: number;
   /** Milliseconds since 1970. */
   readonly startedAt: number;
@@ -36,7 +36,7 @@ export interface ServerParts {
 
 /** Makes the view of a server. */
 export function monitoredServer(parts: ServerParts): MonitoredServer {
-  const { config, ports, agents, statuses, datagrams, journal, commits, serverNumber, startedAt, now } = parts;
+  const { config, ports, agents, statuses, datagrams, journal, journalStatus, serverNumber, startedAt, now } = parts;
 
   function monitored(component: Component): MonitoredComponent {
     const { key, type } = component;
@@ -78,7 +78,7 @@ export function monitoredServer(parts: ServerParts): MonitoredServer {
   }
 
   function statusOf(type: string): MonitoredComponent["status"] {
-    if (type === journalType.type) return () => ({ ...journal.status(), timings: { commit_seconds: commits.view() } });
+    if (type === journalType.type) return journalStatus;
     if (type !== powerPoolType.type) return () => ({});
     return () => ({
       uptime: Math.floor((now() - startedAt) / 1000),
@@ -89,10 +89,17 @@ export function monitoredServer(parts: ServerParts): MonitoredServer {
     });
   }
 
-  const components = config.components.map(monitored);
+  let shown: { readonly config: Config; readonly components: readonly MonitoredComponent[] } | undefined;
+
+  function components(): readonly MonitoredComponent[] {
+    const inForce = config();
+    if (shown?.config !== inForce) shown = { config: inForce, components: inForce.components.map(monitored) };
+    return shown.components;
+  }
+
   return {
     version: VERSION,
-    components: () => components,
+    components,
     async counters() {
       const ofPorts = ports.map(async (port) =>
         Object.entries(await port.counters()).map(([name, view]) => ({ name, owner: port.key, ...view }))

@@ -10,6 +10,7 @@ import { algorithmByName, algorithmNames } from "../algorithms/registry.ts";
 import { isScryptnN, SCRYPTN_DEFAULT_N, SCRYPTN_LARGEST_N } from "../algorithms/scryptn.ts";
 import { hasN } from "../algorithms/tuning.ts";
 import { logLevel } from "../config/log_level.ts";
+import { reloadable } from "../config/option_marks.ts";
 import { datagramOptions } from "./control/datagram_options.ts";
 import { logFormatOption, loggersOption, logMaskAddressesOption, logRepeatsOption } from "./log_options.ts";
 
@@ -61,8 +62,10 @@ export const powerPoolOptions = z.strictObject({
   procname: z.string().min(1).default("powerpool").describe(
     "Name that figures and reports are sent under, with server_number behind it",
   ),
-  term_timeout: z.number().positive().default(10).describe(
-    "Seconds that stopping may take; then the program ends in any case",
+  term_timeout: reloadable(
+    z.number().positive().default(10).describe(
+      "Seconds that stopping may take; then the program ends in any case",
+    ),
   ),
   extranonce_serv_size: z.union([z.literal(4), z.literal(8)], { error: "expected 4 or 8" }).default(4).describe(
     "Bytes of extranonce1, which tells connections apart: 4, or 8 for more than 256 servers",
@@ -70,13 +73,15 @@ export const powerPoolOptions = z.strictObject({
   extranonce_size: z.int().min(2).max(8).default(4).describe(
     "Bytes of extranonce2, which miners count up; some cannot do more than 4",
   ),
-  default_component_log_level: logLevel.default("INFO").describe(
-    "Least severity that components log: DEBUG, INFO, WARN or ERROR",
+  default_component_log_level: reloadable(
+    logLevel.default("INFO").describe(
+      "Least severity that components log: DEBUG, INFO, WARN or ERROR",
+    ),
   ),
-  loggers: loggersOption,
-  log_format: logFormatOption,
-  log_repeats: logRepeatsOption,
-  log_mask_addresses: logMaskAddressesOption,
+  loggers: reloadable(loggersOption),
+  log_format: reloadable(logFormatOption),
+  log_repeats: reloadable(logRepeatsOption),
+  log_mask_addresses: reloadable(logMaskAddressesOption),
   events: eventsOptions.prefault({}).describe("Figures for statsd, by UDP, under PowerPool's names"),
   datagram: datagramOptions.prefault({}).describe("Commands by UDP, by which daemons tell of new blocks"),
   server_number: z.int().min(0).max(65535).default(0).describe(

@@ -21,6 +21,7 @@ import {
 } from "./component_types.ts";
 import { chainsAreNamed, firstJobsCanBeMade } from "./coin_rule.ts";
 import { mergedChainsFit } from "./merged_rule.ts";
+import { monitorCredentialsAreWhole } from "./monitor_rule.ts";
 import { blocksPayTheirChain } from "./pool_address_rule.ts";
 import { minersHaveAPort, portsAreFree, portsHaveRoom } from "./port_rules.ts";
 import { doubleReportersEnd, poolReportsAreNamed, portsHaveReporters } from "./reporter_wiring.ts";
@@ -60,5 +61,6 @@ export const registry: Registry = createRegistry(
     doubleReportersEnd,
     poolReportsAreNamed,
     serverNumberFits,
+    monitorCredentialsAreWhole,
   ],
 );

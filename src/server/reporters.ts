@@ -22,6 +22,7 @@ import {
   redisReporterType,
   stratumServerType,
 } from "./component_types.ts";
+import { withRedisFiles } from "./redis_files.ts";
 import { reportedItems } from "./reported_items.ts";
 import { wireReporters } from "./reporter_wiring.ts";
 
@@ -128,7 +129,11 @@ function buildReporters(
       return createCeleryReporter({ ...common(key), options, tls: tlsOf({ ca, cert, key: keyfile }) });
     }),
     ...componentsOf(config, redisReporterType).filter(isUsed).map(({ key, options }) =>
-      createRedisReporter({ ...common(key), options, algorithmOfCurrency })
+      createRedisReporter({
+        ...common(key),
+        options: { ...options, redis: withRedisFiles(options.redis, located) },
+        algorithmOfCurrency,
+      })
     ),
     ...componentsOf(config, amqpReporterType).filter(isUsed).map(({ key, options }) =>
       createAmqpReporter({ ...common(key), ...pool, options, tls: tlsOf(options) })

@@ -4,33 +4,38 @@
  * @module
  */
 
-import { dirname, isAbsolute, join } from "node:path";
 import { getLogger, type Logger } from "@logtape/logtape";
 import { requireAlgorithm } from "../algorithms/registry.ts";
 import { type AlgorithmTuning, tuneAlgorithm } from "../algorithms/tuning.ts";
 import { componentsOf, type Config } from "../config/checked_config.ts";
-import { createHistogram } from "../counters/histogram.ts";
-import { type Journal, openJournal } from "../journal/journal.ts";
-import { createUpkeep } from "../journal/upkeep.ts";
+import type { Journal } from "../journal/journal.ts";
 import { createOutage } from "../jobmanagers/outage.ts";
 import { createStatsd, type Statsd } from "../reporters/statsd.ts";
-import { tellJob, withStatsd } from "../reporters/statsd_events.ts";
-import { createServerMonitor, type ServerMonitor } from "../monitor/monitor.ts";
-import { createNotifications } from "../monitor/notifications.ts";
+import { withStatsd } from "../reporters/statsd_events.ts";
+import type { MonitoredEvents } from "../monitor/component.ts";
+import type { PoolView } from "../monitor/pool_view.ts";
 import { checkExtranonce1Space } from "../stratum/extranonce.ts";
-import { addressOfServer } from "../sockets/listen_address.ts";
-import { createStratum, type JobSource, type StratumPort } from "../stratum/stratum.ts";
-import { createAgents } from "./agents.ts";
+import { portOfServer } from "../sockets/listen_address.ts";
+import type { JobSource, StratumPort } from "../stratum/stratum.ts";
 import { createChains } from "./chains.ts";
-import { journalType, powerPoolType, serverMonitorType } from "./component_types.ts";
+import {
+  journalType,
+  monitorAuxNetworkType,
+  monitorNetworkType,
+  powerPoolType,
+  stratumServerType,
+} from "./component_types.ts";
 import { chainTargets } from "./control/chain_targets.ts";
 import { createDatagramControl } from "./control/datagram_control.ts";
+import { fileOf } from "./config_files.ts";
 import { createDispatch } from "./control/dispatch.ts";
-import { createRecoveryTeller } from "./journal_file.ts";
-import { monitoredServer } from "./monitored_server.ts";
+import { createLogEvents } from "./log_events.ts";
+import { createMonitors } from "./monitors.ts";
 import { MOST_SHARDS, type PowerPoolOptions } from "./options.ts";
-import { createReadiness } from "./readiness.ts";
+import { createPorts } from "./ports.ts";
 import { createReporters } from "./reporters.ts";
+import { openServerJournal } from "./server_journal.ts";
+import { tellStatsd } from "./statsd_sources.ts";
 import { createSwitching } from "./switching.ts";
 import { VERSION } from "./version.ts";
 import { wirePorts } from "./wiring.ts";
@@ -43,6 +48,8 @@ export interface ServerSurroundings {
   readonly now?: () => number;
   /** From 0 to 1, below 1. */
   readonly random?: () => number;
+  /** The newest lines of the log, for the monitor; none if left out. */
+  readonly events?: MonitoredEvents;
 }
 
 /** Where a running server is reached. */
@@ -53,6 +60,8 @@ export interface ServerAddresses {
   readonly monitor: string | undefined;
   /** UDP port for commands, if they are taken. */
   readonly datagrams: number | undefined;
+  /** How many shards serve miners. */
+  readonly shards: number;
 }
 
 /** A server. */
@@ -61,6 +70,12 @@ export interface Server {
   start(): Promise<ServerAddresses>;
   /** Stops all components and closes the journal. May be called twice. */
   stop(): Promise<void>;
+  /**
+   * Goes over to another configuration without losing a miner; certificates are those of the next reload.
+   *
+   * @param config Differs from the one in force in options alone that change while the program runs, see `planReload`.
+   */
+  change(config: Config): void;
   /** Reads again the files that may change under a running server: certificates. */
   reload(): void;
   /**
@@ -75,10 +90,9 @@ export interface Server {
    */
   port(key: string): StratumPort;
   readonly journal: Journal;
+  /** The pool as its monitor shows it. */
+  readonly view: PoolView;
 }
-
-/** Kept by SQLite in memory: nothing to resolve. */
-const IN_MEMORY = ":memory:";
 
 /** Of the time that stopping may take, what is left for connections and the journal to close. */
 const CLOSE_RESERVE_MS = 1500;
@@ -97,6 +111,7 @@ export function createServer(config: Config, surroundings: ServerSurroundings = 
   const runSalt = crypto.getRandomValues(new Uint8Array(RUN_SALT_BYTES));
   const main = onlyComponent(componentsOf(config, powerPoolType));
   const { options } = main;
+  let inForce = config;
   const serverNumber = options.server_number + (surroundings.serverNumber ?? 0);
   const log = getLogger(["powerpool", main.key]);
   const startedAt = now();
@@ -104,16 +119,9 @@ export function createServer(config: Config, surroundings: ServerSurroundings = 
   // Closed in the opposite order: at the end of this function if it throws, else when the server stops.
   using opened = new DisposableStack();
   const located = (path: string) => fileOf(config, path);
-  const { key: journalKey, options: ownJournal } = onlyComponent(componentsOf(config, journalType));
-  const journalLog = getLogger(["powerpool", journalKey]);
-  const journalOptions = { ...ownJournal, path: located(ownJournal.path) };
-  const journal = opened.adopt(
-    openJournal(journalOptions, { now, onRecovery: createRecoveryTeller(journalLog) }),
-    (journal) => journal.close(),
-  );
-  const upkeep = opened.adopt(
-    createUpkeep({ journal, keepDays: journalOptions.keep_days, log: journalLog, now }),
-    (upkeep) => upkeep.stop(),
+  const journalComponent = onlyComponent(componentsOf(config, journalType));
+  const { journal, commits, upkeep } = opened.use(
+    openServerJournal(journalComponent, located(journalComponent.options.path), now),
   );
   const tuningOf = (name: string): AlgorithmTuning => {
     const own = options.algorithms[name];
@@ -124,18 +132,9 @@ export function createServer(config: Config, surroundings: ServerSurroundings = 
   const statsd = options.events.enabled
     ? opened.adopt(eventsOf(options, serverNumber, log), ({ stop }) => stop())
     : undefined;
-  const commits = createHistogram();
-  const timed: Journal = {
-    ...journal,
-    appendShares(shares) {
-      const began = performance.now();
-      journal.appendShares(shares);
-      commits.observe((performance.now() - began) / 1000);
-    },
-  };
-  const told = statsd === undefined ? timed : withStatsd(timed, statsd, now);
+  const told = statsd === undefined ? commits.journal : withStatsd(commits.journal, statsd, now);
   const reporters = createReporters({ config, journal, serverName: `${options.procname}_${serverNumber}`, located });
-  const { networks, auxNetworks } = createChains({
+  const { networks, auxNetworks, changeDaemons } = createChains({
     config,
     journal: {
       ...told,
@@ -152,32 +151,15 @@ export function createServer(config: Config, surroundings: ServerSurroundings = 
     opened,
   });
 
-  if (statsd !== undefined) {
-    for (const network of networks.values()) opened.defer(network.onJob((job) => tellJob(statsd, job)));
-  }
-
   const { wirings } = wirePorts(config);
   const used = new Set(wirings.map(({ source }) => source));
-  const switching = createSwitching({ config, networks, used, located, now });
+  const switching = createSwitching({ config, networks, used, journal: told, located, now });
   const sources = [...networks, ...switching].filter(([key]) => used.has(key));
 
-  const components = wirings.map(({ port: { key, options: own }, source }) => ({
-    key,
-    source,
-    options: {
-      ...own,
-      address: addressOfServer(own.address, serverNumber),
-      port: offset(own.port, serverNumber),
-      tls: { cert: located(own.tls.cert), key: located(own.tls.key) },
-    },
-  }));
-  const stratum = createStratum({
+  const ports = createPorts({
     key: main.key,
-    ports: components.map((port) => ({
-      ...port,
-      algorithm: algorithmOf(port.options.algo),
-      tuning: tuningOf(port.options.algo),
-    })),
+    config,
+    wirings,
     sources: new Map<string, JobSource>(sources),
     layout: {
       server: serverNumber,
@@ -186,82 +168,83 @@ export function createServer(config: Config, surroundings: ServerSurroundings = 
       extranonce2Bytes: options.extranonce_size,
       // Somewhere else after each start: connections of one run do not repeat those of the last.
       extranonceStart: startedAt,
-      gatherMs: journalOptions.commit_interval,
+      gatherMs: journalComponent.options.commit_interval,
     },
+    algorithmOf,
+    tuningOf,
     append: told.appendShares,
+    journal,
     now,
     random,
   });
 
-  const agents = createAgents({
-    ports: components.map(({ key, options }) => ({ options, port: portOf(key) })),
-    journal,
-    now,
-  });
+  if (statsd !== undefined) {
+    opened.defer(
+      tellStatsd({ statsd, networks: networks.values(), switching: switching.values(), ports: ports.stratum }),
+    );
+  }
+
   const dispatch = createDispatch(chainTargets({ networks, auxNetworks }));
   const { datagram } = options;
   const datagrams = datagram.enabled
-    ? createDatagramControl({ ...datagram, key: main.key, port: offset(datagram.port, serverNumber), dispatch })
+    ? createDatagramControl({ ...datagram, key: main.key, port: portOfServer(datagram.port, serverNumber), dispatch })
     : undefined;
-  const monitorParts = componentsOf(config, serverMonitorType).map(({ key, options: own }) => ({
-    key,
-    options: { ...own, port: offset(own.port, serverNumber) },
-    notifications: own.notify_token === ""
-      ? undefined
-      : createNotifications({ key, token: own.notify_token, take: dispatch.notification }),
-  }));
-  const view = monitoredServer({
+  const monitors = createMonitors({
     config,
-    ports: stratum.ports,
-    agents,
-    statuses: new Map([
-      ...[...networks, ...auxNetworks, ...switching].map(([key, { status }]) => [key, status] as const),
-      ...reporters.statuses,
-      ...monitorParts.flatMap(({ key, notifications }) =>
-        notifications === undefined ? [] : [[key, () => ({ notify: notifications.totals() })] as const]
-      ),
-    ]),
-    datagrams,
+    inForce: () => inForce,
+    ports: ports.stratum,
+    agents: ports.agents,
+    networks,
+    auxNetworks,
+    switching,
+    used,
+    reporters,
     journal,
     commits,
+    algorithmOf,
+    datagrams,
+    dispatch,
+    events: surroundings.events ?? createLogEvents(),
     serverNumber,
     startedAt,
     now,
   });
-  const readiness = createReadiness({ config, ports: stratum.ports, networks, used });
-  const monitors = monitorParts.map(({ key, options, notifications }): ServerMonitor =>
-    createServerMonitor(key, options, view, notifications, readiness)
-  );
-
-  function portOf(key: string): StratumPort {
-    const port = stratum.ports.find((port) => port.key === key);
-    if (port !== undefined) return port;
-    throw new RangeError(`Cannot find port ${key}: expected ${stratum.ports.map(({ key }) => key).join(" or ")}`);
-  }
 
   const open = opened.move();
   let stopped: Promise<void> | undefined;
 
   async function stop(): Promise<void> {
-    const end = performance.now() + options.term_timeout * 1000 - CLOSE_RESERVE_MS;
+    const { term_timeout: seconds } = onlyComponent(componentsOf(inForce, powerPoolType)).options;
+    const end = performance.now() + seconds * 1000 - CLOSE_RESERVE_MS;
     await datagrams?.stop();
     // Ports first: what they were told is accepted is then on its way into the journal, which closes last.
-    await stratum.stop();
-    await Promise.all(agents.map(({ server }) => server.stop()));
+    await ports.stop();
     const managers = [...switching.values(), ...networks.values(), ...auxNetworks.values()];
     await Promise.all(managers.map((manager) => manager.stop()));
     // After everybody who writes into the journal: what they wrote is reported, as far as there is time.
     await reporters.stop(Math.max(0, end - performance.now()));
-    await Promise.all(monitors.map((monitor) => monitor.stop()));
+    await monitors.stop();
     open.dispose();
   }
 
   return {
     journal,
+    view: monitors.view,
     stop: () => stopped ??= stop(),
-    reload: stratum.reload,
+    reload: ports.reload,
+    change(changed) {
+      // What has not changed is the same object.
+      const before = new Set<unknown>(inForce.components.map(({ options }) => options));
+      const isNew = ({ options }: { readonly options: unknown }) => !before.has(options);
+      inForce = changed;
+      for (const { key, options } of componentsOf(changed, stratumServerType).filter(isNew)) {
+        ports.change(key, options);
+      }
+      const chains = [...componentsOf(changed, monitorNetworkType), ...componentsOf(changed, monitorAuxNetworkType)];
+      for (const { key, options } of chains.filter(isNew)) changeDaemons(key, options.coinservs);
+    },
     notified: (key) => void dispatch.notification(key),
-    port: portOf,
+    port: ports.find,
     async start() {
       try {
         upkeep.start();
@@ -269,29 +252,16 @@ export function createServer(config: Config, surroundings: ServerSurroundings = 
         for (const multi of switching.values()) multi.start();
         for (const network of [...networks.values(), ...auxNetworks.values()]) network.start();
         const datagramPort = await datagrams?.start();
-        const ports = await stratum.start();
-        await allStarted(agents.map(({ server }) => server.start()));
-        const [monitor] = await allStarted(monitors.map((monitor) => monitor.start()));
+        const listening = await ports.start();
+        const monitor = await monitors.start();
         log.info("PowerPool {version} runs as server {serverNumber}", { version: VERSION, serverNumber });
-        return { ports, monitor, datagrams: datagramPort };
+        return { ports: listening, monitor, datagrams: datagramPort, shards: ports.shards() };
       } catch (error) {
         await (stopped ??= stop());
         throw error;
       }
     },
   };
-}
-
-/** Like `Promise.all`, but does not fail before all have come to an end: what has started can only then be stopped. */
-async function allStarted<T>(starting: readonly Promise<T>[]): Promise<T[]> {
-  await Promise.allSettled(starting);
-  return await Promise.all(starting);
-}
-
-/** A path of a configuration, which is relative to its folder. */
-function fileOf({ file }: Config, path: string): string {
-  const stays = path === "" || path === IN_MEMORY || isAbsolute(path);
-  return stays ? path : join(dirname(file), path);
 }
 
 /** Where figures go that are sent by UDP. */
@@ -316,9 +286,4 @@ function onlyComponent<T>([component]: readonly T[]): T {
 /** One for each processor, if nothing else is asked for, as far as extranonces tell them apart. */
 function shardCount(asked: PowerPoolOptions["shards"]): number {
   return asked === "auto" ? Math.min(navigator.hardwareConcurrency, MOST_SHARDS) : asked;
-}
-
-/** Port 0 means any free port and stays that. */
-function offset(port: number, serverNumber: number): number {
-  return port === 0 ? 0 : port + serverNumber;
 }

@@ -6,6 +6,7 @@
 
 import { componentsOf, type Config } from "../config/checked_config.ts";
 import type { MonitorNetwork } from "../jobmanagers/network.ts";
+import type { Journal } from "../journal/journal.ts";
 import { createFileScores } from "../jobmanagers/score_file.ts";
 import { createHttpScores } from "../jobmanagers/score_http.ts";
 import { createRedisScores } from "../jobmanagers/score_redis.ts";
@@ -13,6 +14,7 @@ import type { ScoreSource } from "../jobmanagers/score_source.ts";
 import { createMonitorNetworkMulti, type MonitorNetworkMulti } from "../jobmanagers/switching.ts";
 import type { MonitorNetworkMultiOptions } from "../jobmanagers/switching_options.ts";
 import { monitorNetworkMultiType } from "./component_types.ts";
+import { withRedisFiles } from "./redis_files.ts";
 
 /** What they are built with. */
 export interface SwitchingParts {
@@ -21,6 +23,7 @@ export interface SwitchingParts {
   readonly networks: ReadonlyMap<string, MonitorNetwork>;
   /** Keys of what ports take their jobs from. */
   readonly used: ReadonlySet<string>;
+  readonly journal: Pick<Journal, "noteNetwork">;
   /** Makes a path of the configuration one that can be opened. */
   readonly located: (path: string) => string;
   /** Milliseconds since 1970. */
@@ -29,7 +32,7 @@ export interface SwitchingParts {
 
 /** Builds those that are used, by the key of their component; nothing is read before they are started. */
 export function createSwitching(parts: SwitchingParts): ReadonlyMap<string, MonitorNetworkMulti> {
-  const { config, networks, used, now } = parts;
+  const { config, networks, used, journal, now } = parts;
   return new Map(
     componentsOf(config, monitorNetworkMultiType).filter(({ key }) => used.has(key)).map(({ key, options }) => [
       key,
@@ -38,6 +41,7 @@ export function createSwitching(parts: SwitchingParts): ReadonlyMap<string, Moni
         options,
         networks: options.jobmanagers.flatMap((name) => networks.get(name) ?? []),
         scores: scoreSource(options, parts),
+        journal,
         now,
       }),
     ]),
@@ -50,5 +54,5 @@ function scoreSource(
 ): ScoreSource {
   if (file !== undefined) return createFileScores(located(file), now);
   if (url !== undefined) return createHttpScores({ url, now });
-  return createRedisScores(redis, now);
+  return createRedisScores(withRedisFiles(redis, located), now);
 }

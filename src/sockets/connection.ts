@@ -40,7 +40,7 @@ export interface ConnectionEvents {
 export interface ConnectionLimits {
   /** Bytes of the longest line taken. */
   readonly maxLineBytes: number;
-  /** Unsent bytes at which a peer that does not read is cut off. */
+  /** Unsent bytes at which a peer that does not read is cut off; looked at with each write, so its owner may change it. */
   readonly maxUnsentBytes: number;
 }
 
@@ -57,7 +57,7 @@ const CLOSE_GRACE_MS = 1000;
  * @param events Where its lines go.
  */
 export function createConnection(socket: Socket, limits: ConnectionLimits, events: ConnectionEvents): Connection {
-  const { maxLineBytes, maxUnsentBytes } = limits;
+  const { maxLineBytes } = limits;
   const splitter = createLineSplitter(maxLineBytes);
   /** Text that is queued, behind the bytes that are. */
   let text = "";
@@ -81,7 +81,7 @@ export function createConnection(socket: Socket, limits: ConnectionLimits, event
 
   function write(data: string | Uint8Array): void {
     socket.write(data);
-    if (socket.writableLength > maxUnsentBytes) cut("does not read what it is sent");
+    if (socket.writableLength > limits.maxUnsentBytes) cut("does not read what it is sent");
   }
 
   function flush(): void {

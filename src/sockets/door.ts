@@ -6,7 +6,7 @@
  * @module
  */
 
-import { addressRanges } from "./address_range.ts";
+import { type AddressRanges, addressRanges } from "./address_range.ts";
 import { type Budget, createBudget, overdraftMs, spend } from "./budget.ts";
 import type { GuardOptions } from "./guard_options.ts";
 import { addressGroup } from "./ip_address.ts";
@@ -71,6 +71,17 @@ export interface Door {
   /** Who is banned now, the oldest first. */
   banned(): Ban[];
   totals(): DoorTotals;
+  /** Goes by other options from now on; whoever is inside stays, and bans end when they were to. */
+  change(options: DoorOptions): void;
+}
+
+/** What options come to for one of several doors. */
+interface DoorRules {
+  readonly exempt: AddressRanges;
+  readonly maxConnections: number;
+  readonly maxPerGroup: number;
+  readonly budget: Budget;
+  readonly banMs: number;
 }
 
 /** Somebody inside. */
@@ -87,13 +98,7 @@ const MINUTE_SECONDS = 60;
 
 /** Makes a door that has seen nobody. */
 export function createDoor({ options, shards, now, onBan }: DoorParts): Door {
-  const exempt = addressRanges(options.exempt);
-  const maxConnections = shardLimit(options.max_connections, shards);
-  const maxPerGroup = shardLimit(options.max_connections_per_address, shards);
-  const budget = createBudget(
-    options.connections_per_minute / MINUTE_SECONDS / shards,
-    shardLimit(options.connection_burst, shards),
-  );
+  let rules = doorRules(options, shards);
   const inside = new Map<string, Guest>();
   // Both in the order in which their entries came, so the first are the oldest.
   const gone = new Map<string, number>();
@@ -104,6 +109,7 @@ export function createDoor({ options, shards, now, onBan }: DoorParts): Door {
   let banCount = 0;
 
   function refusal(group: string, time: number): DoorRefusal | undefined {
+    const { maxConnections, maxPerGroup, budget } = rules;
     const ban = bans.get(group);
     if (ban !== undefined && ban.until > time) return "banned";
     if (connections >= maxConnections) return "full";
@@ -111,19 +117,30 @@ export function createDoor({ options, shards, now, onBan }: DoorParts): Door {
     if (guest !== undefined && guest.connections >= maxPerGroup) return "address_full";
     const fullAt = spend(budget, remembered(guest?.fullAt ?? gone.get(group) ?? 0, budget, time), time);
     if (overdraftMs(budget, fullAt, time) > 0) return "too_fast";
+    gone.delete(group);
+    enter(group, fullAt);
+    return undefined;
+  }
+
+  function enter(group: string, fullAt: number): void {
+    const guest = inside.get(group);
     if (guest === undefined) {
-      gone.delete(group);
       inside.set(group, { connections: 1, fullAt });
     } else {
       guest.connections++;
       guest.fullAt = fullAt;
     }
-    return undefined;
+  }
+
+  /** Nobody limits it, but it is counted: it may not be exempt any more when it leaves. */
+  function enterExempt(group: string): undefined {
+    enter(group, inside.get(group)?.fullAt ?? gone.get(group) ?? 0);
   }
 
   return {
     admit(address) {
-      const reason = exempt.contains(address) ? undefined : refusal(addressGroup(address), now());
+      const group = addressGroup(address);
+      const reason = rules.exempt.contains(address) ? enterExempt(group) : refusal(group, now());
       if (reason === undefined) {
         connections++;
         admitted++;
@@ -133,7 +150,6 @@ export function createDoor({ options, shards, now, onBan }: DoorParts): Door {
 
     left(address) {
       connections--;
-      if (exempt.contains(address)) return;
       const group = addressGroup(address);
       const guest = inside.get(group);
       if (guest === undefined || --guest.connections > 0) return;
@@ -144,9 +160,9 @@ export function createDoor({ options, shards, now, onBan }: DoorParts): Door {
     },
 
     ban(address, reason) {
-      if (exempt.contains(address)) return false;
+      if (rules.exempt.contains(address)) return false;
       const time = now();
-      const ban: Ban = { group: addressGroup(address), reason, until: time + options.ban_time * 1000 };
+      const ban: Ban = { group: addressGroup(address), reason, until: time + rules.banMs };
       bans.delete(ban.group);
       forget(bans, ({ until }) => until <= time);
       bans.set(ban.group, ban);
@@ -167,6 +183,23 @@ export function createDoor({ options, shards, now, onBan }: DoorParts): Door {
       bans: banCount,
       remembered: inside.size + gone.size + bans.size,
     }),
+
+    change(options) {
+      rules = doorRules(options, shards);
+    },
+  };
+}
+
+function doorRules(options: DoorOptions, shards: number): DoorRules {
+  return {
+    exempt: addressRanges(options.exempt),
+    maxConnections: shardLimit(options.max_connections, shards),
+    maxPerGroup: shardLimit(options.max_connections_per_address, shards),
+    budget: createBudget(
+      options.connections_per_minute / MINUTE_SECONDS / shards,
+      shardLimit(options.connection_burst, shards),
+    ),
+    banMs: options.ban_time * 1000,
   };
 }
 

@@ -81,6 +81,11 @@ export interface Entrance {
    * @throws {Error} If the files are bad; what was read before stays in use.
    */
   reload(): Promise<Date | undefined>;
+  /**
+   * Goes by another deadline for connections from now on, and by other files from the next {@linkcode Entrance.reload}
+   * on: TLS may come, change, or go.
+   */
+  change(way: Pick<EntranceParts, "tls" | "handshakeMs">): void;
   /** Stops listening and ends what is amid header or handshake; connections that have come in stay. */
   close(): void;
   totals(): EntranceTotals;
@@ -97,7 +102,8 @@ const NOTHING = Buffer.alloc(0);
 
 /** Makes an entrance that is closed. */
 export function createEntrance(parts: EntranceParts): Entrance {
-  const { address, port, reusePort = false, door, proxyFrom, handshakeMs, onConnection, onError } = parts;
+  const { address, port, reusePort = false, door, proxyFrom, onConnection, onError } = parts;
+  let { tls, handshakeMs } = parts;
   const peerWithoutAddress = unixPath(address) === undefined ? undefined : UNIX_PEER;
   const listener = createListener({ address, port, reusePort, onSocket: take, onError });
   const arrivals = new Set<Arrival>();
@@ -183,12 +189,24 @@ export function createEntrance(parts: EntranceParts): Entrance {
     parts.onRefused({ remoteAddress: arrival.remoteAddress, cause, text });
   }
 
+  /** Reads the files and uses them for connections from now on. */
+  async function readFiles(): Promise<Date | undefined> {
+    if (tls === undefined) {
+      terminator?.close();
+      terminator = undefined;
+      return undefined;
+    }
+    const pair = await readKeyPair(tls);
+    if (isClosed) return pair.validTo;
+    const secure = terminator ?? (IS_OLD_RUNTIME ? createLoopbackTls() : createSocketTls());
+    await secure.use(pair);
+    terminator = secure;
+    return pair.validTo;
+  }
+
   return {
     async listen() {
-      if (parts.tls !== undefined) {
-        terminator = IS_OLD_RUNTIME ? createLoopbackTls() : createSocketTls();
-        await terminator.use(await readKeyPair(parts.tls));
-      }
+      await readFiles();
       try {
         return await listener.listen();
       } catch (error) {
@@ -196,11 +214,9 @@ export function createEntrance(parts: EntranceParts): Entrance {
         throw error;
       }
     },
-    async reload() {
-      if (parts.tls === undefined) return undefined;
-      const pair = await readKeyPair(parts.tls);
-      if (!isClosed) await terminator?.use(pair);
-      return pair.validTo;
+    reload: readFiles,
+    change(way) {
+      ({ tls, handshakeMs } = way);
     },
     close() {
       isClosed = true;

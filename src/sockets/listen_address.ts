@@ -49,6 +49,14 @@ export function addressOfServer(address: string, serverNumber: number): string {
 }
 
 /**
+ * The TCP or UDP port of the server of a number: so much higher than what the configuration says. Port 0 means any free
+ * port and stays that.
+ */
+export function portOfServer(port: number, serverNumber: number): number {
+  return port === 0 ? 0 : port + serverNumber;
+}
+
+/**
  * How a log says where a port listens.
  *
  * @example

@@ -14,7 +14,7 @@ import type { PasswordWishes } from "./password.ts";
 import { createRememberedDifficulties } from "./remembered_difficulty.ts";
 import type { Session } from "./session.ts";
 import type { MinerName } from "./username.ts";
-import { inForce, look, startVardiff, withShare } from "./vardiff.ts";
+import { inForce, look, reckonAnew, startVardiff, withShare } from "./vardiff.ts";
 import { type DifficultyLimits, limitedRules, type VardiffRules, vardiffRules, withinRange } from "./vardiff_rules.ts";
 
 /** The policy of a port. Times are in milliseconds. */
@@ -39,6 +39,13 @@ export interface DifficultyPolicy {
   left(session: Session, time: number): LeftDifficulty | undefined;
   /** Remembers what another shard says of a worker. */
   remember(left: LeftDifficulty, time: number): void;
+  /**
+   * Goes over to other options.
+   *
+   * Where vardiff goes on, it does so from the difficulty that each session has, by the new rules. Where there is none,
+   * sessions that have not chosen their difficulty get that of a new connection, if that is another one than before.
+   */
+  change(options: PolicyOptions, sessions: Iterable<Session>): void;
 }
 
 /** The difficulty that a worker had when it left. */
@@ -47,15 +54,16 @@ export interface LeftDifficulty {
   readonly difficulty: Difficulty;
 }
 
-type PolicyOptions = Pick<StratumServerOptions, "vardiff" | "minimum_manual_diff">;
+/** What a policy goes by. */
+export type PolicyOptions = Pick<StratumServerOptions, "vardiff" | "minimum_manual_diff" | "start_difficulty">;
 
 /** Makes the policy of a port. */
-export function createDifficultyPolicy({ vardiff, minimum_manual_diff: floor }: PolicyOptions): DifficultyPolicy {
-  const portRules = vardiffRules(vardiff);
+export function createDifficultyPolicy(options: PolicyOptions): DifficultyPolicy {
+  let { vardiff, minimum_manual_diff: floor, start_difficulty: start } = options;
+  let portRules = vardiffRules(vardiff);
+  let scope = scopeOf(vardiff);
   const remembered = createRememberedDifficulties(vardiff.remember);
   const rates = createAddressRates();
-  const byAddress = vardiff.enabled && vardiff.scope === "address";
-  const byConnection = vardiff.enabled && !byAddress;
 
   function rulesOf({ limits }: Session): VardiffRules {
     return limits.minimum === undefined && limits.maximum === undefined ? portRules : limitedRules(portRules, limits);
@@ -74,20 +82,33 @@ export function createDifficultyPolicy({ vardiff, minimum_manual_diff: floor }: 
 
   function limit(session: Session, limits: Partial<DifficultyLimits>): void {
     session.limits = { ...session.limits, ...limits };
-    const { chosen } = session.track;
     // Without vardiff the limits of a miner hold for what it has.
-    choose(session, Math.max(Math.min(chosen, session.limits.maximum ?? Infinity), session.limits.minimum ?? 0));
+    choose(session, withinLimits(session, session.track.chosen));
+  }
+
+  /** Fits a session to rules that have changed. */
+  function refit(session: Session, wantedFactor: number): void {
+    if (session.fixed) return;
+    if (scope === undefined) {
+      session.vardiff = undefined;
+      if (!session.wished) choose(session, withinLimits(session, start));
+    } else if (session.vardiff !== undefined && scope === "connection") {
+      session.vardiff = reckonAnew(session.vardiff, wantedFactor);
+    } else {
+      choose(session, session.track.chosen);
+    }
   }
 
   return {
     login(session, miner, { difficulty, startDifficulty, minimum, maximum }, time) {
-      const known = byConnection ? remembered.recall(miner, time) : undefined;
+      const known = scope === "connection" ? remembered.recall(miner, time) : undefined;
       if (minimum !== undefined) limit(session, { minimum: manual(minimum) });
       if (maximum !== undefined) limit(session, { maximum: Math.max(floor, announcedAtMost(maximum)) });
       if (difficulty !== undefined) {
         session.fixed = true;
         choose(session, manual(difficulty));
       } else if (startDifficulty !== undefined) {
+        session.wished = true;
         choose(session, manual(startDifficulty));
       } else if (known !== undefined && session.lastJob === undefined && !session.fixed) {
         choose(session, known);
@@ -96,6 +117,7 @@ export function createDifficultyPolicy({ vardiff, minimum_manual_diff: floor }: 
 
     suggest(session, difficulty) {
       if (session.fixed) return;
+      session.wished = true;
       choose(session, manual(difficulty));
     },
 
@@ -103,18 +125,18 @@ export function createDifficultyPolicy({ vardiff, minimum_manual_diff: floor }: 
 
     fit(session, time) {
       if (session.fixed) return;
-      if (byConnection && session.vardiff !== undefined) {
+      if (scope === "connection" && session.vardiff !== undefined) {
         session.vardiff = look(rulesOf(session), session.vardiff, time);
         session.track.chosen = session.vardiff.difficulty;
       }
       const address = session.names[0]?.miner.address;
-      if (!byAddress || address === undefined || time - session.fittedAt < portRules.intervalMs) return;
+      if (scope !== "address" || address === undefined || time - session.fittedAt < portRules.intervalMs) return;
       session.fittedAt = time;
       session.track.chosen = difficultyForRate(rulesOf(session), rates.rate(address, time));
     },
 
     sent(session, time) {
-      if (!byConnection || session.fixed) return;
+      if (scope !== "connection" || session.fixed) return;
       session.vardiff = session.vardiff === undefined
         ? startVardiff(rulesOf(session), session.track.chosen, time)
         : inForce(session.vardiff, time);
@@ -122,7 +144,7 @@ export function createDifficultyPolicy({ vardiff, minimum_manual_diff: floor }: 
 
     accepted(session, address, difficulty, time) {
       if (session.vardiff !== undefined) session.vardiff = withShare(session.vardiff, difficulty);
-      if (byAddress) rates.add(address, difficulty, time);
+      if (scope === "address") rates.add(address, difficulty, time);
     },
 
     left({ vardiff, names: [first] }, time) {
@@ -133,5 +155,26 @@ export function createDifficultyPolicy({ vardiff, minimum_manual_diff: floor }: 
     },
 
     remember: ({ miner, difficulty }, time) => remembered.remember(miner, difficulty, time),
+
+    change(options, sessions) {
+      const before = { portRules, scope, start };
+      ({ vardiff, minimum_manual_diff: floor, start_difficulty: start } = options);
+      portRules = vardiffRules(vardiff);
+      scope = scopeOf(vardiff);
+      remembered.keepFor(vardiff.remember);
+      // Without vardiff before and after, a miner's difficulty is only news if the port's is.
+      if (scope === undefined && before.scope === undefined && start === before.start) return;
+      const wantedFactor = portRules.sharesPerMinute / before.portRules.sharesPerMinute;
+      for (const session of sessions) refit(session, wantedFactor);
+    },
   };
+}
+
+/** Whose speed difficulties are fitted to; `undefined` where they are not. */
+function scopeOf({ enabled, scope }: PolicyOptions["vardiff"]): "connection" | "address" | undefined {
+  return enabled ? scope : undefined;
+}
+
+function withinLimits({ limits: { minimum = 0, maximum = Infinity } }: Session, difficulty: number): number {
+  return Math.max(Math.min(difficulty, maximum), minimum);
 }

@@ -91,6 +91,7 @@ export function createMethods(host: MethodsHost): Receive {
       }
       names.push({ user, miner, origin: { port: host.key, currency: "", ...miner } });
     }
+    host.authorized();
     host.policy.login(session, miner, parsePassword(typeof password === "string" ? password : ""), host.now());
     answer(session, id, true);
     const { message } = host.options;

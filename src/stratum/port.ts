@@ -9,18 +9,19 @@ import { getLogger } from "@logtape/logtape";
 import { createMinuteCounter } from "../counters/minute_counter.ts";
 import type { Job } from "../jobmanagers/job.ts";
 import { addressRanges } from "../sockets/address_range.ts";
-import { createBudget, overdraftMs, spend } from "../sockets/budget.ts";
-import { type Connection, createConnection } from "../sockets/connection.ts";
+import { type Budget, createBudget, overdraftMs, spend } from "../sockets/budget.ts";
+import { type Connection, type ConnectionLimits, createConnection } from "../sockets/connection.ts";
 import { createDoor } from "../sockets/door.ts";
-import { createEntrance } from "../sockets/entrance.ts";
+import { createEntrance, type EntranceParts } from "../sockets/entrance.ts";
 import { createFoldedLog } from "../sockets/folded_log.ts";
 import { addressGroup } from "../sockets/ip_address.ts";
 import { unixPath } from "../sockets/listen_address.ts";
 import type { LeftDifficulty } from "./difficulty_policy.ts";
+import type { StratumServerOptions } from "./options.ts";
 import { createPortCounters } from "./port_counters.ts";
 import type { PortSnapshot } from "./port_snapshot.ts";
 import { notificationLine } from "./protocol.ts";
-import type { Session } from "./session.ts";
+import type { Session, SessionView } from "./session.ts";
 import { createSessions, type SessionsParts } from "./sessions.ts";
 import type { MinerName } from "./username.ts";
 
@@ -53,6 +54,11 @@ export interface Port {
   post(job: Job): void;
   /** Takes no more shares for the jobs of a currency. */
   retire(currency: string): void;
+  /**
+   * Goes over to other options, for the miners that are there and those to come; where it listens and what it hashes
+   * with stay. Files of TLS are those of the next {@linkcode Port.reload}.
+   */
+  change(options: StratumServerOptions): void;
   /** Hears what another shard tells. */
   hear(news: PortNews): void;
   /** Takes no more connections and no more shares, and judges what lies there. */
@@ -61,6 +67,8 @@ export interface Port {
   close(): Promise<void>;
   /** The remote addresses of the connections that work under a name. */
   addressesOf(miner: MinerName): string[];
+  /** Every connection by itself. */
+  sessionViews(): SessionView[];
   snapshot(): PortSnapshot;
 }
 
@@ -69,16 +77,17 @@ const TICK_MS = 1000;
 
 /** Makes a port. */
 export function createPort(parts: PortParts): Port {
-  const { key, options, shard, shards, now, tell } = parts;
-  const { guards } = options;
+  const { key, shard, shards, now, tell } = parts;
+  let { options } = parts;
   const log = getLogger(["powerpool", key]);
   // What miners can make happen a thousand times.
   const often = createFoldedLog({ write: (message, properties) => log.info(message, properties) });
   const counters = createPortCounters(() => createMinuteCounter(now));
   const connections = new Map<Session, Connection>();
-  const budget = createBudget(guards.messages_per_second, guards.message_burst);
-  const limits = { maxLineBytes: guards.max_line_bytes, maxUnsentBytes: guards.max_unsent_bytes };
-  const door = createDoor({ options: guards, shards, now });
+  let budget = budgetOf(options);
+  // One object for all connections.
+  const limits = limitsOf(options);
+  const door = createDoor({ options: options.guards, shards, now });
   const sessions = createSessions({
     ...parts,
     counters,
@@ -87,7 +96,8 @@ export function createPort(parts: PortParts): Port {
       const address = session.link.remoteAddress;
       if (!keepOut(address, reason)) return;
       counters.banned();
-      often.say("ban", "Banned {address} for {seconds} s: {reason}", { address, reason, seconds: guards.ban_time });
+      const { ban_time: seconds } = options.guards;
+      often.say("ban", "Banned {address} for {seconds} s: {reason}", { address, reason, seconds });
       tell({ kind: "banned", address, reason });
     },
     leftDifficulty: (left) => tell({ kind: "left", left }),
@@ -100,9 +110,8 @@ export function createPort(parts: PortParts): Port {
     address: options.address,
     port: options.port,
     reusePort: shards > 1,
-    tls: options.tls.cert === "" ? undefined : options.tls,
+    ...wayIn(options),
     proxyFrom: options.proxy_from.length === 0 ? undefined : addressRanges(options.proxy_from),
-    handshakeMs: guards.handshake_timeout * 1000,
     door,
     onConnection: accept,
     onRefused({ remoteAddress, cause, text }) {
@@ -185,6 +194,15 @@ export function createPort(parts: PortParts): Port {
 
     reload: entrance.reload,
 
+    change(changed) {
+      options = changed;
+      budget = budgetOf(options);
+      Object.assign(limits, limitsOf(options));
+      door.change(options.guards);
+      sessions.change(options);
+      entrance.change(wayIn(options));
+    },
+
     post: sessions.post,
 
     retire: sessions.retire,
@@ -214,6 +232,8 @@ export function createPort(parts: PortParts): Port {
 
     addressesOf: sessions.addressesOf,
 
+    sessionViews: sessions.views,
+
     snapshot: () => ({
       ...sessions.snapshot(),
       banned: door.banned(),
@@ -222,4 +242,16 @@ export function createPort(parts: PortParts): Port {
       shares: counters.shares(),
     }),
   };
+}
+
+function budgetOf({ guards }: StratumServerOptions): Budget {
+  return createBudget(guards.messages_per_second, guards.message_burst);
+}
+
+function limitsOf({ guards }: StratumServerOptions): ConnectionLimits {
+  return { maxLineBytes: guards.max_line_bytes, maxUnsentBytes: guards.max_unsent_bytes };
+}
+
+function wayIn({ tls, guards }: StratumServerOptions): Pick<EntranceParts, "tls" | "handshakeMs"> {
+  return { tls: tls.cert === "" ? undefined : tls, handshakeMs: guards.handshake_timeout * 1000 };
 }

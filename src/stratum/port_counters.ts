@@ -26,12 +26,17 @@ export interface PortCounters {
   throttled(): void;
   /** An address that was banned. */
   banned(): void;
+  /** A worker that was authorized. */
+  authorized(): void;
   share(outcome: ShareOutcome, difficulty: number): void;
   refused(code: number): void;
   /** By name. */
   views(): Record<string, CounterView>;
   shares(): Readonly<Record<ShareOutcome, ShareTally>>;
 }
+
+/** Counts workers that were authorized. */
+export const AUTHORIZATIONS = "authorizations";
 
 /** Counts the difficulties of accepted shares; hash rates are made of it. */
 export const ACCEPTED_WORK = "acc_share_n1";
@@ -50,6 +55,7 @@ export function createPortCounters(create: () => MinuteCounter): PortCounters {
   const cuts = counter("stratum_cuts");
   const throttles = counter("stratum_throttles");
   const bans = counter("stratum_bans");
+  const authorizations = counter(AUTHORIZATIONS);
   const unknown = counter("unk_err");
   const notAuthorized = counter("not_authed_err");
   const notSubscribed = counter("not_subbed_err");
@@ -74,6 +80,7 @@ export function createPortCounters(create: () => MinuteCounter): PortCounters {
     cut: () => cuts.add(),
     throttled: () => throttles.add(),
     banned: () => bans.add(),
+    authorized: () => authorizations.add(),
     share(outcome, difficulty) {
       work[outcome].add(difficulty);
       tallies[outcome].count++;

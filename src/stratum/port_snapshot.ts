@@ -9,8 +9,8 @@ import type { CounterView } from "../counters/minute_counter.ts";
 import type { ShareOutcome } from "../journal/records.ts";
 import type { Ban } from "../sockets/door.ts";
 import type { RefusalCause } from "../sockets/refusal.ts";
+import { addClientFigures, type ClientFigures } from "./client_figures.ts";
 import type { ShareTally } from "./port_counters.ts";
-import type { SessionView } from "./session.ts";
 
 /** The last job that made all others worthless. */
 export interface Flush {
@@ -34,7 +34,7 @@ export interface PortTimings {
 export interface PortSnapshot {
   /** Connections of each shard. */
   readonly connections: readonly number[];
-  readonly sessions: readonly SessionView[];
+  readonly clients: ClientFigures;
   /** Jobs that shares are taken for, and jobs remembered as stale. */
   readonly jobs: { readonly active: number; readonly stale: number };
   readonly lastFlush: Flush | undefined;
@@ -60,7 +60,7 @@ export function mergeSnapshots(snapshots: readonly PortSnapshot[]): PortSnapshot
   if (first === undefined) throw new RangeError("Cannot merge snapshots: expected at least one");
   return others.reduce((sum, snapshot) => ({
     connections: [...sum.connections, ...snapshot.connections],
-    sessions: [...sum.sessions, ...snapshot.sessions],
+    clients: addClientFigures(sum.clients, snapshot.clients),
     jobs: sum.jobs,
     lastFlush: sum.lastFlush ?? snapshot.lastFlush,
     // Each shard is told of the bans of the others.

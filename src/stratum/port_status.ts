@@ -7,6 +7,7 @@
 import type { Algorithm } from "../algorithms/algorithm.ts";
 import type { ShareOutcome } from "../journal/records.ts";
 import type { RefusalCause } from "../sockets/refusal.ts";
+import { workerCount } from "./client_figures.ts";
 import { ACCEPTED_WORK, type ShareTally } from "./port_counters.ts";
 import type { PortSnapshot, PortTimings } from "./port_snapshot.ts";
 
@@ -45,11 +46,8 @@ export interface PortStatus {
 
 /** Puts a port's status together. */
 export function portStatus(snapshot: PortSnapshot, algorithm: Algorithm): PortStatus {
-  const { sessions, jobs, lastFlush, banned, refused, counters, shares, timings } = snapshot;
+  const { connections, clients, jobs, lastFlush, banned, refused, counters, shares, timings } = snapshot;
   const hashRate = (counters[ACCEPTED_WORK]?.lastMinute ?? 0) * algorithm.hashesPerShare / 60;
-  const authorized = sessions.filter(({ miners }) => miners.length > 0);
-  const names = authorized.flatMap(({ miners }) => miners);
-  const idle = authorized.filter((session) => session.idle).length;
   return {
     mhps: hashRate / 1e6,
     hps: hashRate,
@@ -61,15 +59,15 @@ export function portStatus(snapshot: PortSnapshot, algorithm: Algorithm): PortSt
       merged_networks: [],
       pushed_at: new Date(lastFlush.at).toISOString(),
     },
-    client_count: sessions.length,
-    client_count_by_shard: snapshot.connections,
-    address_count: new Set(names.map(({ address }) => address)).size,
-    address_worker_count: new Set(names.map(({ address, worker }) => `${address}.${worker}`)).size,
+    client_count: connections.reduce((sum, count) => sum + count, 0),
+    client_count_by_shard: connections,
+    address_count: clients.workers.size,
+    address_worker_count: workerCount(clients),
     active_jobs: jobs.active,
     stale_jobs: jobs.stale,
-    client_count_authed: authorized.length,
-    client_count_active: authorized.length - idle,
-    client_count_idle: idle,
+    client_count_authed: clients.authorized,
+    client_count_active: clients.authorized - clients.idle,
+    client_count_idle: clients.idle,
     banned_addresses: banned.map(({ group }) => group),
     refused,
     shares,

@@ -13,6 +13,8 @@ export interface RememberedDifficulties {
   remember(miner: MinerName, difficulty: Difficulty, time: number): void;
   /** The difficulty of a worker that comes; `undefined` if it never left or that is too long ago. */
   recall(miner: MinerName, time: number): Difficulty | undefined;
+  /** Remembers for so many seconds from now on, also those that have left already. */
+  keepFor(seconds: number): void;
 }
 
 /** Workers that are remembered at a time; the one that left first is forgotten first. */
@@ -27,6 +29,7 @@ const CAPACITY = 20_000;
  * @param capacity Greatest number of workers.
  */
 export function createRememberedDifficulties(seconds: number, capacity = CAPACITY): RememberedDifficulties {
+  let kept = seconds;
   // In the order of leaving.
   const workers = new Map<string, { readonly difficulty: Difficulty; readonly leftAt: number }>();
 
@@ -34,7 +37,7 @@ export function createRememberedDifficulties(seconds: number, capacity = CAPACIT
     remember(miner, difficulty, time) {
       const key = keyOf(miner);
       workers.delete(key);
-      if (seconds > 0) workers.set(key, { difficulty, leftAt: time });
+      if (kept > 0) workers.set(key, { difficulty, leftAt: time });
       if (workers.size > capacity) workers.delete(workers.keys().next().value as string);
     },
 
@@ -42,9 +45,13 @@ export function createRememberedDifficulties(seconds: number, capacity = CAPACIT
       const key = keyOf(miner);
       const worker = workers.get(key);
       if (worker === undefined) return undefined;
-      if (time - worker.leftAt <= seconds * 1000) return worker.difficulty;
+      if (time - worker.leftAt <= kept * 1000) return worker.difficulty;
       workers.delete(key);
       return undefined;
+    },
+
+    keepFor(seconds) {
+      kept = seconds;
     },
   };
 }

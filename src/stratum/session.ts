@@ -36,7 +36,7 @@ export interface Session {
   /** Milliseconds since 1970, as all times here. */
   readonly connectedAt: number;
   /** Milliseconds after which a newer job of the same block is due. */
-  readonly jobIntervalMs: number;
+  jobIntervalMs: number;
   /** In the order of their authorization. */
   readonly names: AuthorizedName[];
   readonly track: DifficultyTrack;
@@ -44,6 +44,8 @@ export interface Session {
   limits: DifficultyLimits;
   /** Whether the miner has fixed its difficulty, so that vardiff is off. */
   fixed: boolean;
+  /** Whether the miner has asked for a difficulty to begin with. */
+  wished: boolean;
   /** From the first job on, where vardiff is by connection and the miner has not fixed its difficulty. */
   vardiff: Vardiff | undefined;
   /** When the difficulty was last fitted, where vardiff is by address. */
@@ -105,6 +107,7 @@ export function startSession({ link, now, jobIntervalMs, difficulty, conduct }: 
     track: startTrack(difficulty),
     limits: NO_LIMITS,
     fixed: false,
+    wished: false,
     vardiff: undefined,
     fittedAt: now,
     conduct,

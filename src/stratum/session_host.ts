@@ -39,6 +39,8 @@ export interface SessionHost {
   solve(posted: PostedJob, solution: Solution, finder: MinerName): void;
   /** Is told of a share that was judged and, if it was accepted, is safe. */
   counted(session: Session, name: AuthorizedName, outcome: ShareOutcome, difficulty: Difficulty): void;
+  /** Counts a worker that was authorized. */
+  authorized(): void;
   /** Counts a request that was refused. */
   refused(code: number): void;
 }

@@ -12,6 +12,7 @@ import { createHistogram } from "../counters/histogram.ts";
 import type { Job } from "../jobmanagers/job.ts";
 import { addressGroup } from "../sockets/ip_address.ts";
 import { versionMaskOf } from "../coin/version_mask.ts";
+import { clientFigures } from "./client_figures.ts";
 import { createDifficultyPolicy, type LeftDifficulty } from "./difficulty_policy.ts";
 import { difficultyOfJob, markSent } from "./difficulty_track.ts";
 import type { Extranonce1Allocator } from "./extranonce.ts";
@@ -21,8 +22,16 @@ import type { StratumServerOptions } from "./options.ts";
 import type { PortCounters } from "./port_counters.ts";
 import type { Flush, PortSnapshot } from "./port_snapshot.ts";
 import { notificationLine } from "./protocol.ts";
-import { type AuthorizedName, isReady, type Session, type SessionLink, startSession, viewSession } from "./session.ts";
-import { createConducts, noteShare } from "./share_conduct.ts";
+import {
+  type AuthorizedName,
+  isReady,
+  type Session,
+  type SessionLink,
+  type SessionView,
+  startSession,
+  viewSession,
+} from "./session.ts";
+import { type ConductRules, createConducts, noteShare } from "./share_conduct.ts";
 import { createShareDesk, type Solution } from "./share_desk.ts";
 import { createShareTargets } from "./share_targets.ts";
 import type { ShareWriter } from "./share_writer.ts";
@@ -74,11 +83,15 @@ export interface Sessions {
   retire(currency: string): void;
   /** Looks at all sessions: sends what is due, and sends away who is idle. Called every second or so. */
   tick(): void;
+  /** Goes over to other options, for new sessions and those that there are. */
+  change(options: StratumServerOptions): void;
   /** Judges at once the shares that lie there. */
   settle(): void;
   /** The remote addresses of the connections that work under a name. */
   addressesOf(miner: MinerName): string[];
-  snapshot(): Pick<PortSnapshot, "connections" | "sessions" | "jobs" | "lastFlush" | "timings">;
+  /** Every connection by itself. */
+  views(): SessionView[];
+  snapshot(): Pick<PortSnapshot, "connections" | "clients" | "jobs" | "lastFlush" | "timings">;
 }
 
 /** The largest part of an interval by which keep-alive jobs come earlier, so that not all are sent at once: PowerPool's. */
@@ -86,7 +99,10 @@ const LARGEST_JITTER = 1 / 3;
 
 /** Makes the sessions of a port; there are none yet. */
 export function createSessions(parts: SessionsParts): Sessions {
-  const { key, options, extranonces, extranonce2Bytes, difficultyOne, counters, now, random } = parts;
+  const { key, extranonces, extranonce2Bytes, difficultyOne, counters, now, random } = parts;
+  let { options } = parts;
+  let names = nameRules(options, parts.currencies);
+  let conductRules = conductRulesOf(options);
   const log = getLogger(["powerpool", key]);
   const board = createJobBoard(extranonces.bytes + extranonce2Bytes, random);
   const broadcasts = createHistogram();
@@ -99,14 +115,16 @@ export function createSessions(parts: SessionsParts): Sessions {
   const sessions = new Set<Session>();
   const policy = createDifficultyPolicy(options);
   const conductOf = createConducts();
-  const { guards } = options;
-  const conductRules = { window: guards.invalid_share_window, ratio: guards.invalid_share_ratio };
   let lastFlush: Flush | undefined;
 
   const receive = createMethods({
     key,
-    options,
-    names: nameRules(options, parts.currencies),
+    get options() {
+      return options;
+    },
+    get names() {
+      return names;
+    },
     policy,
     board,
     desk,
@@ -115,7 +133,9 @@ export function createSessions(parts: SessionsParts): Sessions {
     extranonce2Bytes,
     difficultyOne,
     targetOf: createShareTargets(difficultyOne),
-    versionMask: options.version_mask ?? versionMaskOf(parts.currencies),
+    get versionMask() {
+      return options.version_mask ?? versionMaskOf(parts.currencies);
+    },
     now,
     solve({ job }: PostedJob, solution: Solution, finder: MinerName) {
       try {
@@ -129,6 +149,7 @@ export function createSessions(parts: SessionsParts): Sessions {
       if (outcome === "accepted") policy.accepted(session, miner.address, difficulty, session.lastWorkAt);
       if (noteShare(session.conduct, conductRules, outcome)) parts.misconduct(session);
     },
+    authorized: counters.authorized,
     refused: counters.refused,
     // Whatever a miner has from before it connected is worth nothing here, so its first job is clean.
     ready(session) {
@@ -136,7 +157,7 @@ export function createSessions(parts: SessionsParts): Sessions {
       if (posted !== undefined) sendJob(session, posted, true);
     },
     malformed(session) {
-      if (++session.badLines >= guards.max_bad_lines) {
+      if (++session.badLines >= options.guards.max_bad_lines) {
         session.link.cut("sends lines that are no requests (max_bad_lines)");
       }
     },
@@ -178,7 +199,7 @@ export function createSessions(parts: SessionsParts): Sessions {
   /** Sends a newer job of the same block if it is time, and looks whether the miner still works. */
   function look(session: Session, at: number): void {
     const { link, names, lastWorkAt, lastJob, lastJobAt, track, jobIntervalMs } = session;
-    if (names.length === 0 && at - session.connectedAt >= guards.handshake_timeout * 1000) {
+    if (names.length === 0 && at - session.connectedAt >= options.guards.handshake_timeout * 1000) {
       return link.cut("has not authorized a worker in time (handshake_timeout)");
     }
     if (at - lastWorkAt >= options.idle_worker_disconnect_threshold * 1000) return void link.close();
@@ -238,6 +259,15 @@ export function createSessions(parts: SessionsParts): Sessions {
       for (const session of sessions) look(session, at);
     },
 
+    change(changed) {
+      const intervalFactor = changed.push_job_interval / options.push_job_interval;
+      options = changed;
+      names = nameRules(options, parts.currencies);
+      conductRules = conductRulesOf(options);
+      policy.change(options, sessions);
+      for (const session of sessions) session.jobIntervalMs *= intervalFactor;
+    },
+
     settle: desk.clear,
 
     addressesOf({ address, worker }) {
@@ -245,15 +275,24 @@ export function createSessions(parts: SessionsParts): Sessions {
       return [...sessions].filter(({ names }) => names.some(isIt)).map(({ link }) => link.remoteAddress);
     },
 
+    views() {
+      const at = now();
+      return [...sessions].map((session) => viewSession(session, isIdle(session, at)));
+    },
+
     snapshot() {
       const at = now();
       return {
         connections: [sessions.size],
-        sessions: [...sessions].map((session) => viewSession(session, isIdle(session, at))),
+        clients: clientFigures(sessions, (session) => isIdle(session, at)),
         jobs: board.count(),
         lastFlush,
         timings: { broadcast_seconds: broadcasts.view(), validation_seconds: validations.view() },
       };
     },
   };
+}
+
+function conductRulesOf({ guards }: StratumServerOptions): ConductRules {
+  return { window: guards.invalid_share_window, ratio: guards.invalid_share_ratio };
 }

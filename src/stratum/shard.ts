@@ -10,7 +10,7 @@ import { requireAlgorithm, warmUp } from "../algorithms/registry.ts";
 import { tuneAlgorithm } from "../algorithms/tuning.ts";
 import { createExtranonce1Allocator } from "./extranonce.ts";
 import { createPort, type Port } from "./port.ts";
-import type { ShardCommand, ShardPlan, ShardReport } from "./shard_messages.ts";
+import type { PortAnswer, PortQuestion, ShardCommand, ShardPlan, ShardReport } from "./shard_messages.ts";
 import { createShareWriter, type ShareWriter } from "./share_writer.ts";
 
 /** What a shard needs of the world. */
@@ -125,20 +125,23 @@ export function createShard(
         return ports.get(command.port)?.hear(command.news);
       case "reload":
         return reload();
+      case "options":
+        return ports.get(command.port)?.change(command.options);
       case "ask": {
         const port = ports.get(command.port);
         if (port === undefined) throw new RangeError(`Cannot tell of port ${command.port}: there is none`);
         const { question, about } = command;
-        return report({
-          kind: "answer",
-          question,
-          answer: about === "everything" ? port.snapshot() : port.addressesOf(about),
-        });
+        return report({ kind: "answer", question, answer: answerOf(port, about) });
       }
       case "stop":
         return void stop();
     }
   };
+}
+
+function answerOf(port: Port, about: PortQuestion): PortAnswer {
+  if (about === "sums") return port.snapshot();
+  return about === "sessions" ? port.sessionViews() : port.addressesOf(about);
 }
 
 function dayOf(date: Date): string {

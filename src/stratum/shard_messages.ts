@@ -11,6 +11,7 @@ import type { ShareRecord } from "../journal/records.ts";
 import type { StratumServerOptions } from "./options.ts";
 import type { PortNews } from "./port.ts";
 import type { PortSnapshot } from "./port_snapshot.ts";
+import type { SessionView } from "./session.ts";
 import type { Solution } from "./share_desk.ts";
 import type { MinerName } from "./username.ts";
 
@@ -45,6 +46,12 @@ export interface ShardPlan {
   readonly ports: readonly PortPlan[];
 }
 
+/** What may be asked of a port: its sums, every connection by itself, or the remote addresses that work under a name. */
+export type PortQuestion = "sums" | "sessions" | MinerName;
+
+/** The answer. */
+export type PortAnswer = PortSnapshot | readonly SessionView[] | readonly string[];
+
 /** What a shard is told. */
 export type ShardCommand =
   /** Build the ports and listen. */
@@ -57,10 +64,12 @@ export type ShardCommand =
   | { readonly kind: "written"; readonly error: string | undefined }
   /** What another shard's half of a port tells. */
   | { readonly kind: "news"; readonly port: string; readonly news: PortNews }
-  /** Read the files of TLS again. */
+  /** Read the files of TLS again, and log what is wanted now. */
   | { readonly kind: "reload" }
-  /** Tell of a port: everything, or the remote addresses that work under a name. */
-  | { readonly kind: "ask"; readonly question: number; readonly port: string; readonly about: "everything" | MinerName }
+  /** Have a port go over to other options, which are as those of its plan; files of TLS wait for the next "reload". */
+  | { readonly kind: "options"; readonly port: string; readonly options: StratumServerOptions }
+  /** Tell of a port. */
+  | { readonly kind: "ask"; readonly question: number; readonly port: string; readonly about: PortQuestion }
   /** Take no more shares, get those at hand written and answered, and end all connections. */
   | { readonly kind: "stop" };
 
@@ -85,7 +94,7 @@ export type ShardReport =
   /** For the other shards. */
   | { readonly kind: "news"; readonly port: string; readonly news: PortNews }
   /** An answer. */
-  | { readonly kind: "answer"; readonly question: number; readonly answer: PortSnapshot | readonly string[] }
+  | { readonly kind: "answer"; readonly question: number; readonly answer: PortAnswer }
   /** Everything is answered and closed. */
   | { readonly kind: "stopped" };
 

@@ -14,7 +14,7 @@ export type FromThread =
   | { readonly kind: "packet"; readonly packet: SharePacket }
   | PostedRecord;
 
-/** What the thread is sent: commands, and before them which log lines are wanted. */
+/** What the thread is sent: commands, and before some of them which log lines are wanted. */
 export type ToThread = ShardCommand | WantedLevels;
 
 /**
@@ -43,9 +43,11 @@ export function startShardThread(report: (report: ShardReport) => void, died: (r
     died(event.message);
   };
   const post = (message: ToThread): void => worker.postMessage(message);
+  let ports: readonly string[] = [];
   return {
     send(command) {
-      if (command.kind === "start") post(wantedLevels(command.plan.ports.map(({ key }) => key)));
+      if (command.kind === "start") ports = command.plan.ports.map(({ key }) => key);
+      if (command.kind === "start" || command.kind === "reload") post(wantedLevels(ports));
       post(command);
     },
     end: () => worker.terminate(),

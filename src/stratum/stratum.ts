@@ -16,8 +16,10 @@ import { canShareAPort } from "../sockets/reuse_port.ts";
 import { clientsByAddress, type ClientView, clientView } from "./client_view.ts";
 import { mergeSnapshots, type PortSnapshot } from "./port_snapshot.ts";
 import { type PortStatus, portStatus } from "./port_status.ts";
+import type { StratumServerOptions } from "./options.ts";
+import type { SessionView } from "./session.ts";
 import { createShard } from "./shard.ts";
-import type { PortPlan, ShardLink, ShardPlan, ShardReport } from "./shard_messages.ts";
+import type { PortPlan, PortQuestion, ShardLink, ShardPlan, ShardReport } from "./shard_messages.ts";
 import { startShardThread } from "./shard_thread.ts";
 import { type MinerName, nameRules, parseUserName } from "./username.ts";
 
@@ -91,8 +93,17 @@ export interface Stratum {
    * @throws {Error} If a port cannot be had.
    */
   start(): Promise<ReadonlyMap<string, number>>;
-  /** Reads the files of TLS again; what is wrong with them goes to the log. */
+  /** Reads the files of TLS again, and has shards log what is wanted now; what is wrong goes to the log. */
   reload(): void;
+  /**
+   * Has a port go over to other options, and its miners with it; files of TLS with the next reload. Where it listens and
+   * what it hashes with must be as before.
+   *
+   * @throws {RangeError} If there is no such port.
+   */
+  change(port: string, options: StratumServerOptions): void;
+  /** How many shards serve the ports, once it is started. */
+  shards(): number;
   /** Stops listening, answers what is at hand and ends all connections. */
   stop(): Promise<void>;
   readonly ports: readonly StratumPort[];
@@ -101,11 +112,23 @@ export interface Stratum {
 /** One port, all shards together. */
 export interface StratumPort {
   readonly key: string;
+  /** Name of its algorithm. */
+  readonly algorithm: string;
   /** Hashes that a share of difficulty 1 stands for. */
   readonly hashesPerShare: number;
+  /** Key of the job manager that its jobs come from. */
+  readonly source: string;
+  /** What it goes by now. */
+  options(): StratumServerOptions;
+  /** `undefined` while it does not listen, and for a unix socket. */
+  tcpPort(): number | undefined;
+  /** Of the newest job; `undefined` before the first. */
+  currency(): string | undefined;
   /** Whether miners can connect now: at least one shard listens. */
   isListening(): boolean;
   status(): Promise<PortStatus>;
+  /** Every connection: of ten thousand, that takes a while. */
+  sessions(): Promise<SessionView[]>;
   /** By name. */
   counters(): Promise<Readonly<Record<string, CounterView>>>;
   /** Address to connection number to worker and idleness. */
@@ -133,12 +156,14 @@ const RESTART_MS = 1000;
 /** Makes the ports of a server; they listen once started. */
 export function createStratum(parts: StratumParts): Stratum {
   const { sources, layout, now, random } = parts;
+  const optionsOf = new Map(parts.ports.map(({ key, options }) => [key, options]));
   const log = getLogger(["powerpool", parts.key]);
   const journalOutage = createOutage((error) =>
     log.error("Shares are refused because they cannot be recorded: {error}", { error })
   );
   const shards: RunningShard[] = [];
   let shardCount = 1;
+  let tcpPorts: ReadonlyMap<string, number> = new Map();
   const endings: (() => void)[] = [];
   let questions = 0;
   let stopping = false;
@@ -206,9 +231,9 @@ export function createStratum(parts: StratumParts): Stratum {
   }
 
   function planOf(shard: number, listenOn: ReadonlyMap<string, number>, extranonceStart: number): ShardPlan {
-    const ports = parts.ports.map(({ key, options, tuning, source }): PortPlan => ({
+    const ports = parts.ports.map(({ key, tuning, source }): PortPlan => ({
       key,
-      options: { ...options, port: listenOn.get(key) ?? options.port },
+      options: { ...current(key), port: listenOn.get(key) ?? current(key).port },
       tuning,
       source,
       difficultyOne: sourceOf(source).difficultyOne,
@@ -225,6 +250,12 @@ export function createStratum(parts: StratumParts): Stratum {
 
   function inThisThread(report: (report: ShardReport) => void): ShardLink {
     return { send: createShard(report, { now, random }), end() {} };
+  }
+
+  function current(port: string): StratumServerOptions {
+    const options = optionsOf.get(port);
+    if (options === undefined) throw new RangeError(`Cannot find port ${port}`);
+    return options;
   }
 
   function sourceOf(key: string): JobSource {
@@ -254,7 +285,7 @@ export function createStratum(parts: StratumParts): Stratum {
   }
 
   /** Asks all shards that listen: one that has died is silent until it is started again. */
-  function ask(port: string, about: "everything" | MinerName): Promise<unknown[]> {
+  function ask(port: string, about: PortQuestion): Promise<unknown[]> {
     return Promise.all(
       shards.filter(({ isListening }) => isListening).map(({ link, questions: open }) => {
         const question = questions++;
@@ -267,19 +298,33 @@ export function createStratum(parts: StratumParts): Stratum {
   }
 
   async function snapshot(port: string): Promise<PortSnapshot> {
-    return mergeSnapshots(await ask(port, "everything") as PortSnapshot[]);
+    return mergeSnapshots(await ask(port, "sums") as PortSnapshot[]);
   }
 
-  const ports = parts.ports.map(({ key, options, algorithm, source }): StratumPort => ({
+  async function sessionsOf(port: string): Promise<SessionView[]> {
+    return (await ask(port, "sessions") as SessionView[][]).flat();
+  }
+
+  function isListening(): boolean {
+    return !stopping && shards.some(({ isListening }) => isListening);
+  }
+
+  const ports = parts.ports.map(({ key, algorithm, source }): StratumPort => ({
     key,
+    algorithm: algorithm.name,
     hashesPerShare: algorithm.hashesPerShare,
-    isListening: () => !stopping && shards.some(({ isListening }) => isListening),
-    nameOf: (user) => parseUserName(user, nameRules(options, sourceOf(source).currencies)),
+    source,
+    options: () => current(key),
+    tcpPort: () => isListening() ? tcpPorts.get(key) || undefined : undefined,
+    currency: () => sourceOf(source).latest()?.currency,
+    isListening,
+    sessions: () => sessionsOf(key),
+    nameOf: (user) => parseUserName(user, nameRules(current(key), sourceOf(source).currencies)),
     status: async () => portStatus(await snapshot(key), algorithm),
     counters: async () => (await snapshot(key)).counters,
-    clients: async () => clientsByAddress((await snapshot(key)).sessions),
+    clients: async () => clientsByAddress(await sessionsOf(key)),
     async client(address) {
-      const { sessions, jobs } = await snapshot(key);
+      const [sessions, { jobs }] = await Promise.all([sessionsOf(key), snapshot(key)]);
       return sessions.flatMap((view) => clientView(view, address, now(), jobs.active));
     },
     addressesOf: async (miner) => (await ask(key, miner) as string[][]).flat(),
@@ -301,13 +346,15 @@ export function createStratum(parts: StratumParts): Stratum {
       shardCount = await shardsPossible();
       // The first one finds the ports, where any free one was asked for; the others share them.
       const listening = new Map(await launch(0, new Map()).listening.promise);
+      tcpPorts = listening;
       await Promise.all(
         Array.from({ length: shardCount - 1 }, (_, i) => launch(i + 1, listening).listening.promise),
       );
-      for (const { key, options, algorithm } of parts.ports) {
+      for (const { key, algorithm } of parts.ports) {
+        const { address, port } = current(key);
         getLogger(["powerpool", key]).info("Stratum for {algorithm} on {place}", {
           algorithm: algorithm.name,
-          place: listenPlace(options.address, listening.get(key) ?? options.port),
+          place: listenPlace(address, listening.get(key) ?? port),
         });
       }
       return listening;
@@ -316,6 +363,14 @@ export function createStratum(parts: StratumParts): Stratum {
     reload() {
       for (const { link } of shards) link.send({ kind: "reload" });
     },
+
+    change(port, options) {
+      current(port);
+      optionsOf.set(port, options);
+      for (const { link } of shards) link.send({ kind: "options", port, options });
+    },
+
+    shards: () => shardCount,
 
     async stop() {
       stopping = true;

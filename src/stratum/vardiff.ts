@@ -138,6 +138,23 @@ export function inForce(state: Vardiff, time: number): Vardiff {
 }
 
 /**
+ * Goes over to rules with another number of wanted shares; what is known of the miner's speed stays known.
+ *
+ * @param factor Shares a minute that are wanted now, by those that were before.
+ */
+export function reckonAnew(state: Vardiff, factor: number): Vardiff {
+  if (factor === 1) return state;
+  const { knownExposure, proven, fastWanted, slowWanted } = state;
+  return {
+    ...state,
+    knownExposure: knownExposure * factor,
+    proven: proven / factor,
+    fastWanted: fastWanted * factor,
+    slowWanted: slowWanted * factor,
+  };
+}
+
+/**
  * Looks at a miner's speed: every second or so, at least before each job that is sent.
  *
  * @returns The state whose `difficulty` is what the next job should have.

@@ -56,7 +56,7 @@ Deno.test("run() has its last line in the log file when it ends, and a new file 
   assert.equal(io.written, "");
   const [before, after] = [facts(`${path}.1`), facts(path)].map((lines) => lines.map(({ message }) => message));
   assert(before?.some((message) => message.includes("runs as server")));
-  assert.equal(after?.[0], "Reading certificates again");
+  assert.equal(after?.[0], "Reading the configuration and certificates again");
   assert.equal(after?.at(-1), "Stopped");
 });
 

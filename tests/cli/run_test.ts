@@ -125,12 +125,15 @@ Deno.test("run() starts the pool, logs, mines a block, and ends at an interrupt 
   assert.match(lines.at(-1) ?? "", / INFO {2}main: Stopped$/);
 });
 
-Deno.test("run() reads certificates again at each SIGHUP, goes on, and hears of none once it has ended", async () => {
+Deno.test("run() reads configuration and certificates again at each SIGHUP, goes on, and hears of none once it has ended", async () => {
   const io = await withPool(async (io) => {
     const url = /Monitor on (http:\S+)/.exec(io.written)?.[1] ?? "";
     for (const times of [1, 2]) {
       io.reload();
-      assert.equal(io.written.split(" INFO  main: Reading certificates again\n").length - 1, times);
+      assert.equal(
+        io.written.split(" INFO  main: Reading the configuration and certificates again\n").length - 1,
+        times,
+      );
       // deno-lint-ignore no-await-in-loop -- one signal after the other
       const { client_count: count } = await (await fetch(`${url}pool/`)).json();
       assert.equal(count, 0);
@@ -141,13 +144,112 @@ Deno.test("run() reads certificates again at each SIGHUP, goes on, and hears of 
   assert.equal(io.written, written);
 });
 
+Deno.test("run() takes over a changed file at SIGHUP, shows it in the monitor, and keeps it from a bad one", async () => {
+  await withPool(async (io, { file }) => {
+    const url = /Monitor on (http:\S+)/.exec(io.written)?.[1] ?? "";
+    const startDifficulty = async () => (await (await fetch(`${url}pool/config`)).json()).start_difficulty;
+    const text = await Deno.readTextFile(file);
+    const changed = text.replace(/start_difficulty: \S+/, "start_difficulty: 64\n  server_seed: 5");
+    await Deno.writeTextFile(file, changed);
+    io.reload();
+    await io.until("Configuration read again: 1 option changed, 1 needs a restart");
+    assert.match(io.written, / WARN {2}main: pool\.server_seed: needs a restart \(0 -> 5\)\n/);
+    assert.equal(await startDifficulty(), 64);
+    await Deno.writeTextFile(file, changed.replace("64", "none"));
+    io.reload();
+    await io.until("The old configuration stays");
+    assert.match(
+      io.written,
+      / ERROR main: \S+config\.yml:\d+:\d+: pool\.start_difficulty: expected a number, got "none"\n/,
+    );
+    assert.equal(await startDifficulty(), 64);
+  });
+});
+
+Deno.test("run() logs by other levels after SIGHUP", async () => {
+  const io = await withPool(async (io, { file }) => {
+    const text = await Deno.readTextFile(file);
+    await Deno.writeTextFile(
+      file,
+      text.replace("log_format: text", "log_format: text, default_component_log_level: WARN, server_number: 1"),
+    );
+    io.reload();
+    await io.until("main.server_number: needs a restart (0 -> 1)");
+  });
+  assert.doesNotMatch(io.written, /Configuration read again|Stopp/);
+});
+
+Deno.test("run() tells each fact of the pool in a line, and what the operator may not have meant", async () => {
+  const io = await withPool((io) => io.until("Every miner gets"));
+  for (
+    const line of [
+      /INFO {2}main: Version: \d+\.\d+\.\d+ on Deno \d/,
+      /INFO {2}main: Configuration: \/\S+config\.yml\n/,
+      /INFO {2}journal: Journal: \/\S+powerpool\.db\n/,
+      /INFO {2}pool: Stratum: 127\.0\.0\.1:\d+, sha256 for DEV, not encrypted, fixed difficulty \S+, \d shards?\n/,
+      /INFO {2}dev: Chain: DEV from daemon 127\.0\.0\.1:\d+, blocks pay bcrt1/,
+      /INFO {2}main: Reports: none/,
+      /WARN {2}pool: Every miner gets difficulty /,
+    ]
+  ) assert.match(io.written, line);
+});
+
+Deno.test("run() shows a banner on a terminal", async () => {
+  await using folder = await makePoolFolder();
+  const io = captureIo();
+  const ended = run([folder.file], { ...io, isTerminal: true });
+  await Promise.race([io.until("    Monitor "), ended]);
+  io.interrupt();
+  assert.equal(await ended, 0);
+  assert.match(io.written, /\n {2}PowerPool\n {4}Version {8}\d[^]*\n {4}Monitor {8}http:\/\/127\.0\.0\.1:\d+\/\n\n/);
+  assert.doesNotMatch(io.written, /main: Version:/);
+});
+
+Deno.test("run() ends with 1 if not everything stops within term_timeout", async () => {
+  await using folder = await makePoolFolder();
+  const text = await Deno.readTextFile(folder.file);
+  await Deno.writeTextFile(folder.file, text.replace("log_format: text", "log_format: text, term_timeout: 0.001"));
+  const io = captureIo();
+  const ended = run([folder.file], io);
+  await io.until("runs as server");
+  io.interrupt();
+  assert.equal(await ended, 1);
+  assert.equal(io.complained, "powerpool: not everything stopped within 0.001 s (term_timeout)\n");
+});
+
+Deno.test("run() leaves a second interrupt to the system", async () => {
+  await using folder = await makePoolFolder();
+  const io = captureIo();
+  const ended = run([folder.file], io);
+  await io.until("runs as server");
+  assert.equal(io.listeners, 1);
+  io.interrupt();
+  assert.equal(io.listeners, 0);
+  assert.equal(await ended, 0);
+});
+
+for (
+  const [args, complaint] of [
+    [[], /expected a configuration file/],
+    [["a.yml", "b.yml"], /unexpected argument "b\.yml"/],
+    [["a.yml", "--server-number", "x"], /cannot use --server-number "x"/],
+    [["a.yml", "--no-such-option"], /no-such-option/],
+  ] as const
+) {
+  Deno.test(`run(${JSON.stringify(args)}) is a wrong call and ends with 2`, async () => {
+    const io = captureIo();
+    assert.equal(await run(args, io), 2);
+    assert.match(io.complained, complaint);
+  });
+}
+
 Deno.test("run() goes on at a SIGHUP that comes while it starts", async () => {
   await using folder = await makePoolFolder();
   const io = captureIo();
   const ended = run([folder.file], io);
   await io.until("Stratum for");
   io.reload();
-  await io.until("Reading certificates again");
+  await io.until("Reading the configuration and certificates again");
   await io.until("runs as server");
   io.interrupt();
   assert.deepEqual([await ended, io.complained], [0, ""]);

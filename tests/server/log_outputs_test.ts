@@ -178,3 +178,68 @@ Deno.test("a configuration with two loggers of one file is refused", () => {
   const [problem = ""] = problemsOf(`${LTC}${POOL}main: {type: PowerPool, loggers: ${loggers}}\n`);
   assert.match(problem, /main\.loggers\[1\]\.path: expected a file of its own/);
 });
+
+Deno.test("change() goes over to other outputs and forms, with no line lost and files that stay open", async () => {
+  const folder = await Deno.makeTempDir({ prefix: "powerpool-log-" });
+  try {
+    const configOf = (main: string) => {
+      const loaded = checkConfig(`main: {type: PowerPool${main}}\n${LTC}${POOL}`, join(folder, "c.yml"));
+      assert(loaded.ok, JSON.stringify(loaded));
+      return loaded.config;
+    };
+    let out = "";
+    const rim = {
+      out: (line: string) => out += line,
+      err: assert.fail,
+      isTerminal: true,
+      coloured: false,
+      now: () => TIME,
+    };
+    const outputs = await openLogOutputs(
+      configOf(", loggers: [{}, {type: FileHandler, path: a}, {type: FileHandler, path: b}]"),
+      rim,
+    );
+    outputs.take(recordOf("One"));
+    await outputs.change(
+      configOf(", log_format: json, loggers: [{type: FileHandler, path: b}, {type: FileHandler, path: c}]"),
+    );
+    outputs.take(recordOf("Two"));
+    await assert.rejects(
+      outputs.change(configOf(", loggers: [{type: FileHandler, path: no/d}]")),
+      /Cannot open log file/,
+    );
+    outputs.take(recordOf("Three"));
+    await outputs.close();
+    const read = (name: string) => [...Deno.readTextFileSync(join(folder, name)).matchAll(/One|Two|Three/g)].join();
+    assert.deepEqual([out.includes("One"), out.includes("Two"), read("a"), read("b"), read("c")], [
+      true,
+      false,
+      "One",
+      "One,Two,Three",
+      "Two,Three",
+    ]);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
+Deno.test("change() masks new secrets, and still those that were secret before", async () => {
+  const configOf = (password: string) => {
+    const loaded = checkConfig(`${LTC.replace("hunter2", password)}${POOL}`, "c.yml");
+    assert(loaded.ok, JSON.stringify(loaded));
+    return loaded.config;
+  };
+  let out = "";
+  const rim = {
+    out: (line: string) => out += line,
+    err: assert.fail,
+    isTerminal: true,
+    coloured: false,
+    now: () => TIME,
+  };
+  const outputs = await openLogOutputs(configOf("old-password"), rim);
+  await outputs.change(configOf("new-password"));
+  outputs.take(recordOf("Not old-password nor new-password"));
+  await outputs.close();
+  assert.match(out, /Not \*{8} nor \*{8}\n$/);
+});

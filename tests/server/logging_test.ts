@@ -11,9 +11,9 @@ const NAMES: Readonly<Partial<Record<LogRecord["level"], string>>> = {
 };
 
 /** Logs one fact of each severity as each component, and returns what came through: component and level. */
-async function printed(levels: LogLevels, ...components: readonly string[]): Promise<string[]> {
+function printed(levels: LogLevels, ...components: readonly string[]): string[] {
   const records: string[] = [];
-  await setUpLogging(levels, ({ category, level }) => records.push(`${category[1]} ${NAMES[level]}`));
+  setUpLogging(levels, ({ category, level }) => records.push(`${category[1]} ${NAMES[level]}`));
   for (const component of components) {
     const log = getLogger(["powerpool", component]);
     log.debug("x");
@@ -28,24 +28,24 @@ function levelsOf(main: string, pool = ""): LogLevels {
   return logLevelsOf(configOf(`main: {type: PowerPool${main}}\n${LTC}${POOL.replace("}", `${pool}}`)}`));
 }
 
-Deno.test("components log from INFO up unless the configuration says otherwise", async () => {
-  assert.deepEqual(await printed(levelsOf(""), "pool"), ["pool INFO", "pool WARN", "pool ERROR"]);
+Deno.test("components log from INFO up unless the configuration says otherwise", () => {
+  assert.deepEqual(printed(levelsOf(""), "pool"), ["pool INFO", "pool WARN", "pool ERROR"]);
 });
 
-Deno.test("default_component_log_level holds for all components", async () => {
+Deno.test("default_component_log_level holds for all components", () => {
   const levels = levelsOf(", default_component_log_level: WARN");
-  assert.deepEqual(await printed(levels, "pool", "ltc"), ["pool WARN", "pool ERROR", "ltc WARN", "ltc ERROR"]);
+  assert.deepEqual(printed(levels, "pool", "ltc"), ["pool WARN", "pool ERROR", "ltc WARN", "ltc ERROR"]);
 });
 
-Deno.test("log_level holds for its component alone, whether it is above the default or below", async () => {
-  assert.deepEqual(await printed(levelsOf("", ", log_level: ERROR"), "pool", "ltc"), [
+Deno.test("log_level holds for its component alone, whether it is above the default or below", () => {
+  assert.deepEqual(printed(levelsOf("", ", log_level: ERROR"), "pool", "ltc"), [
     "pool ERROR",
     "ltc INFO",
     "ltc WARN",
     "ltc ERROR",
   ]);
   assert.deepEqual(
-    await printed(levelsOf(", default_component_log_level: ERROR", ", log_level: DEBUG"), "pool", "ltc"),
+    printed(levelsOf(", default_component_log_level: ERROR", ", log_level: DEBUG"), "pool", "ltc"),
     [
       "pool DEBUG",
       "pool INFO",
@@ -56,9 +56,9 @@ Deno.test("log_level holds for its component alone, whether it is above the defa
   );
 });
 
-Deno.test("setUpLogging() takes the place of what was set up before", async () => {
+Deno.test("setUpLogging() takes the place of what was set up before", () => {
   const before: LogRecord[] = [];
-  await setUpLogging({ byDefault: "DEBUG", byComponent: new Map() }, (record) => before.push(record));
-  assert.deepEqual(await printed({ byDefault: "ERROR", byComponent: new Map() }, "pool"), ["pool ERROR"]);
+  setUpLogging({ byDefault: "DEBUG", byComponent: new Map() }, (record) => before.push(record));
+  assert.deepEqual(printed({ byDefault: "ERROR", byComponent: new Map() }, "pool"), ["pool ERROR"]);
   assert.deepEqual(before, []);
 });

@@ -213,3 +213,29 @@ Deno.test("an address below its limit is hardly ever refused, however its connec
     { numRuns: 200, seed: 20_091, unbiased: true },
   );
 });
+
+Deno.test("change() holds for who comes from then on, and puts nobody out", () => {
+  const { door, advance } = start({ max_connections: 3, max_connections_per_address: 3, ban_time: 600 });
+  tries(door, "192.0.2.1", 3);
+  door.change(guardOptions.parse({ max_connections: 5, max_connections_per_address: 1, ban_time: 10 }));
+  assert.deepEqual([door.totals().connections, door.admit("192.0.2.1")], [3, "address_full"]);
+  assert.deepEqual(["192.0.2.2", "192.0.2.3", "192.0.2.4"].map(door.admit), [undefined, undefined, "full"]);
+  for (let i = 0; i < 3; i++) door.left("192.0.2.1");
+  assert.equal(door.admit("192.0.2.1"), undefined);
+  door.ban("192.0.2.9", "invalid shares");
+  advance(10_000);
+  assert.deepEqual(door.banned(), []);
+});
+
+for (const [what, before, after] of [["no longer", ["192.0.2.1"], []], ["from now on", [], ["192.0.2.1"]]] as const) {
+  Deno.test(`an address that is ${what} exempt is counted right when it leaves`, () => {
+    const limits = { max_connections_per_address: 2 };
+    const { door } = start({ ...limits, exempt: [...before] });
+    tries(door, "192.0.2.1", 2);
+    door.change(guardOptions.parse({ ...limits, exempt: [...after] }));
+    for (let i = 0; i < 2; i++) door.left("192.0.2.1");
+    door.change(guardOptions.parse({ ...limits, exempt: [] }));
+    assert.deepEqual(tries(door, "192.0.2.1", 3), [undefined, undefined, "address_full"]);
+    assert.equal(door.totals().connections, 2);
+  });
+}

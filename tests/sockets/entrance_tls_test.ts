@@ -159,3 +159,52 @@ socketTest("a handshake that is under way when keys change comes through", async
     peer[Symbol.dispose]();
   }
 });
+
+socketTest(
+  "change() and reload() bring TLS, other files of it, and take it away, for connections from then on",
+  async () => {
+    await using entry = await openEntrance();
+    const second = { cert: tlsFile("second.crt"), key: tlsFile("second.key") };
+    using plain = await connectPeer({ port: entry.port });
+    await plain.send("one\n");
+    assert.equal(await plain.receive(14), "127.0.0.1 one\n");
+    entry.entrance.change({ tls: FIRST, handshakeMs: 10_000 });
+    await entry.entrance.reload();
+    using first = await connectTlsPeer(entry.port, "first");
+    await first.send("two\n");
+    assert.equal(await first.receive(14), "127.0.0.1 two\n");
+    entry.entrance.change({ tls: second, handshakeMs: 10_000 });
+    await entry.entrance.reload();
+    using other = await connectTlsPeer(entry.port, "second");
+    await other.send("six\n");
+    assert.equal(await other.receive(14), "127.0.0.1 six\n");
+    entry.entrance.change({ tls: undefined, handshakeMs: 10_000 });
+    assert.equal(await entry.entrance.reload(), undefined);
+    using last = await connectPeer({ port: entry.port });
+    await last.send("ten\n");
+    assert.equal(await last.receive(14), "127.0.0.1 ten\n");
+    // Those that came in before go on as they came.
+    for (const peer of [plain, first, other]) {
+      // deno-lint-ignore no-await-in-loop -- one after the other
+      await peer.send("end\n");
+      // deno-lint-ignore no-await-in-loop
+      assert.equal(await peer.receive(14), "127.0.0.1 end\n");
+    }
+  },
+);
+
+socketTest("change() to bad files leaves the certificate as it was", async () => {
+  await using entry = await openEntrance({ tls: FIRST });
+  entry.entrance.change({ tls: { cert: "/nowhere/c.pem", key: "/nowhere/k.pem" }, handshakeMs: 10_000 });
+  await assert.rejects(entry.entrance.reload(), /Cannot read the TLS /);
+  using peer = await connectTlsPeer(entry.port, "first");
+  await peer.send("one\n");
+  assert.equal(await peer.receive(14), "127.0.0.1 one\n");
+});
+
+socketTest("change() of the deadline holds for who comes from then on", async () => {
+  await using entry = await openEntrance({ tls: FIRST });
+  entry.entrance.change({ tls: FIRST, handshakeMs: 50 });
+  using _silent = await connectPeer({ port: entry.port });
+  await entry.until("the refusal", () => entry.refusals.some(({ cause }) => cause === "handshake_timeout"));
+});

@@ -54,3 +54,12 @@ Deno.test("createRememberedDifficulties() forgets the worker that left first whe
   remembered.remember(miner("three"), d(3), 3);
   assert.deepEqual(["one", "two", "three"].map((name) => remembered.recall(miner(name), 4)), [1, undefined, 3]);
 });
+
+Deno.test("keepFor() holds for workers that have left already", () => {
+  const remembered = createRememberedDifficulties(60);
+  remembered.remember(miner("rig"), d(1024), 0);
+  remembered.keepFor(3600);
+  assert.equal(remembered.recall(miner("rig"), HOUR_MS), 1024);
+  remembered.keepFor(10);
+  assert.equal(remembered.recall(miner("rig"), 10_001), undefined);
+});

@@ -16,7 +16,7 @@ import type { ShareOrigin, ShareRecord } from "../../src/journal/records.ts";
 import { createMinuteCounter } from "../../src/counters/minute_counter.ts";
 import type { LeftDifficulty } from "../../src/stratum/difficulty_policy.ts";
 import { createExtranonce1Allocator } from "../../src/stratum/extranonce.ts";
-import { stratumServerOptions } from "../../src/stratum/options.ts";
+import { type StratumServerOptions, stratumServerOptions } from "../../src/stratum/options.ts";
 import { createPortCounters } from "../../src/stratum/port_counters.ts";
 import type { SessionView } from "../../src/stratum/session.ts";
 import { createSessions, type Sessions, type SessionsParts } from "../../src/stratum/sessions.ts";
@@ -132,6 +132,8 @@ export interface SessionFixture extends SessionClient {
   post(job: Job): void;
   /** Lets the port look at its sessions. */
   tick(): void;
+  /** Has the port go over to other options; what is not named is as it is by default. */
+  change(options: Record<string, unknown>): void;
 }
 
 /** Starts a session on a port with these options. */
@@ -144,7 +146,7 @@ export function startSession(
   let opened = 0;
   const sessions = createSessions({
     key: "pool",
-    options: stratumServerOptions.parse({ algo: "sha256", start_difficulty: EVERY_SHARE, ...options }),
+    options: optionsOf(options),
     algorithm: SHA256,
     difficultyOne: SHA256.difficultyOne,
     currencies: ["DEV"],
@@ -179,8 +181,13 @@ export function startSession(
     remember: sessions.remember,
     post: sessions.post,
     tick: sessions.tick,
+    change: (options) => sessions.change(optionsOf(options)),
   };
   return openSession(sessions, around, opened);
+}
+
+function optionsOf(options: Record<string, unknown>): StratumServerOptions {
+  return stratumServerOptions.parse({ algo: "sha256", start_difficulty: EVERY_SHARE, ...options });
 }
 
 /** Opens a session and puts its connection into what is around it. */
@@ -194,7 +201,7 @@ function openSession<Around extends object>(
   const client: Around & SessionClient = Object.assign<Around, SessionClient>(around, {
     closed: false,
     cutReason: "",
-    view: () => sessions.snapshot().sessions.find((view) => view.id === id) as SessionView,
+    view: () => sessions.views().find((view) => view.id === id) as SessionView,
     async line(text) {
       sessions.receive(session, text);
       sessions.settle();

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { inForce, look, startVardiff, type Vardiff, withShare } from "../../src/stratum/vardiff.ts";
+import { inForce, look, reckonAnew, startVardiff, type Vardiff, withShare } from "../../src/stratum/vardiff.ts";
 import { type VardiffOptions, vardiffOptions } from "../../src/stratum/vardiff_options.ts";
 import { limitedRules, type VardiffRules, vardiffRules } from "../../src/stratum/vardiff_rules.ts";
 
@@ -242,4 +242,18 @@ Deno.test("whatever happens, look() goes by a step or to the next of the port's 
     }),
     { seed: 1, numRuns: 200 },
   );
+});
+
+Deno.test("reckonAnew() keeps what is known of a miner's speed when other shares a minute are wanted", () => {
+  const settled = work(startVardiff(RULES, 1024, 0), 600, 3);
+  assert.equal(settled.difficulty, 1024);
+  const twice = rulesOf({ spm_target: RULES.sharesPerMinute * 2 });
+  // Half the difficulty at once: its speed need not be found out anew.
+  assert.equal(work(reckonAnew(settled, 2), 3, 3, { rules: twice }).difficulty, 512);
+  assert.equal(work(settled, 3, 3, { rules: twice }).difficulty, 1024);
+});
+
+Deno.test("reckonAnew() changes nothing if the same number is wanted", () => {
+  const state = startVardiff(RULES, 1024, 0);
+  assert.equal(reckonAnew(state, 1), state);
 });

@@ -5,6 +5,7 @@
  */
 
 import { join } from "node:path";
+import { isFile } from "./run_command.ts";
 
 /** Debian's program. What it puts into /usr/bin is a wrapper that writes into the user's home folder. */
 export const LITECOIND = "/usr/lib/litecoin/litecoind";
@@ -41,6 +42,14 @@ export const SYSTEMD_ANALYZE = "/usr/bin/systemd-analyze";
 
 /** Debian's program. */
 export const PROMTOOL = "/usr/bin/promtool";
+
+/** Debian's program, and that of Google, which machines of continuous integration have. */
+const BROWSERS = ["/usr/bin/chromium", "/usr/bin/google-chrome"];
+
+/** The browser that the pages are looked at with: the first of them that is there, else Debian's. */
+export function chromium(): string {
+  return BROWSERS.find(isFile) ?? "/usr/bin/chromium";
+}
 
 /** The version of npm's bcoin that the tests were written against. */
 export const BCOIN_VERSION = "1.0.2";

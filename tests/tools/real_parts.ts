@@ -11,6 +11,7 @@ import {
   BCOIN_VERSION,
   bcoinProgram,
   cacheFolder,
+  chromium,
   LITECOIND,
   NGINX,
   PROMTOOL,
@@ -40,6 +41,8 @@ const PACKAGED_PARTS: readonly PackagedPart[] = [
   { packageName: "systemd", isThere: () => isFile(SYSTEMD_ANALYZE) },
   // It brings promtool along; nothing of Prometheus is started.
   { packageName: "prometheus", isThere: () => isFile(PROMTOOL) },
+  // The browser that the monitor's pages are looked at with.
+  { packageName: "chromium", isThere: () => isFile(chromium()) },
   // The load generator is a C program.
   { packageName: "gcc", isThere: () => isOnPath("cc") },
   { packageName: "libc6-dev", isThere: () => isFile("/usr/include/stdio.h") },
