@@ -14,6 +14,8 @@ import type { NetworkItem } from "./reader.ts";
 /** What a block's event holds beside the block itself. */
 export interface BlockNews {
   readonly state: BlockState;
+  /** Its state until then; left out when it was found, and in what versions before 5 of the tables wrote. */
+  readonly before?: BlockState;
   readonly reason: string;
   /** Satoshis; `null` while it is not known. */
   readonly value: string | null;

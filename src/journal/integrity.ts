@@ -32,7 +32,7 @@ const SMALL_FILE = 512 * 1024 * 1024;
 export const CUT_OFF = "the file has been cut off";
 
 /** Tables that are looked at in larger files as well: without them nothing goes on as it was. */
-const VITAL_TABLES = ["identity", "reader", "origin", "block"];
+const VITAL_TABLES = ["identity", "reader", "owner", "origin", "block"];
 
 /** SQLITE_CORRUPT and SQLITE_NOTADB. */
 const DAMAGE_CODES = [11, 26];

@@ -116,11 +116,12 @@ function createEventReader(database: DatabaseSync): (row: Record<string, unknown
       case "block": {
         const found = about(block);
         if (found === undefined) return undefined;
-        const { state, reason, value } = JSON.parse(text(row["data"])) as BlockNews;
+        const { state, before, reason, value } = JSON.parse(text(row["data"])) as BlockNews;
         return {
           kind: "block",
           ...place,
           state,
+          ...before === undefined ? {} : { before },
           port: text(found["port"]),
           foundAt: Number(found["time"]),
           currency: text(found["currency"]),

@@ -2,14 +2,14 @@
  * Readers of the journal: each has a name and a place of its own, and gets everything once, in the order in which it was
  * written, through crashes of the program and of whatever it reports to.
  *
- * A batch that was taken and not confirmed comes again with the same bounds and the same items, after a restart as well:
+ * Batches that were taken and not confirmed come again with the same bounds and the same items, after a restart as well:
  * what is derived from its bounds, such as the id of a message, is the same each time, so that whoever gets it twice can
  * tell.
  *
  * @module
  */
 
-import type { AgentReport, ShareOrigin, ShareRecord, StoredBlock } from "./records.ts";
+import type { AgentReport, BlockState, ShareOrigin, ShareRecord, StoredBlock } from "./records.ts";
 
 /** How far a reader is: the last share and the last event that it has passed, 0 before the first. */
 export interface JournalPosition {
@@ -34,6 +34,8 @@ export interface BlockItem
   readonly sequence: number;
   /** When this happened, milliseconds since 1970. */
   readonly time: number;
+  /** Its state until then; left out when it was found, and where earlier versions of the journal did not keep it. */
+  readonly before?: BlockState;
   /** When the block was found, milliseconds since 1970. */
   readonly foundAt: number;
   /** Key of the Stratum port that the solving share came in by; empty for blocks of before that was kept. */
@@ -89,19 +91,21 @@ export interface ReaderLag {
 export interface JournalReader {
   readonly name: string;
   /**
-   * What is to be delivered next: the batch that was taken and not confirmed, else the items that follow.
+   * What is to be delivered next: the first batch that was taken and not confirmed, else the items that follow.
    *
    * @param limit Most items of a new batch.
+   * @param after The end of a batch that was taken and not confirmed yet: what follows that one is then meant. Its items
+   * may be none, where reports of agents have made room for newer ones.
    * @returns `undefined` if there is nothing new.
    * @throws {Error} If the journal cannot be read or the bounds cannot be kept.
    */
-  take(limit: number): JournalBatch | undefined;
+  take(limit: number, after?: JournalPosition): JournalBatch | undefined;
   /**
-   * Passes a batch that was delivered.
+   * Passes a batch that was delivered, or several in a row: from the beginning of the first to the end of the last.
    *
    * @throws {Error} If that cannot be kept; the batch then comes again.
    */
-  confirm(batch: JournalBatch): void;
+  confirm(bounds: Pick<JournalBatch, "from" | "to">): void;
   lag(): ReaderLag;
 }
 

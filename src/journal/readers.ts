@@ -5,7 +5,8 @@
  */
 
 import type { DatabaseSync } from "node:sqlite";
-import { createItemSource, type ItemSource } from "./items.ts";
+import { createItemSource, type ItemRun } from "./items.ts";
+import { createTransact } from "./transaction.ts";
 import type { JournalBatch, JournalPosition, JournalReader, ReaderLag } from "./reader.ts";
 
 /** A reader as the table has it. */
@@ -13,8 +14,6 @@ export interface ReaderRow {
   readonly name: string;
   /** Behind the last item that it has passed. */
   readonly at: JournalPosition;
-  /** The end of the batch that it has taken and not confirmed. */
-  readonly taken: JournalPosition | undefined;
   /** When it last passed something, milliseconds since 1970; until then, when it was made. */
   readonly movedAt: number;
 }
@@ -32,7 +31,7 @@ export const SLICES_READER = "journal: slices";
 /** Events counted one by one; of more, the numbers of the first and the last tell how many there are at most. */
 const MOST_COUNTED = 10_000;
 
-const COLUMNS = "name, share, event, taken_share, taken_event, moved_at";
+const COLUMNS = "name, share, event, moved_at";
 
 /**
  * Makes the readers of an open journal.
@@ -41,14 +40,19 @@ const COLUMNS = "name, share, event, taken_share, taken_event, moved_at";
  */
 export function createReaders(database: DatabaseSync, now: () => number): Readers {
   const source = createItemSource(database);
+  const transact = createTransact(database);
   const statements = {
     find: database.prepare(`SELECT ${COLUMNS} FROM reader WHERE name = ?`),
     add: database.prepare("INSERT OR IGNORE INTO reader (name, moved_at) VALUES (?, ?)"),
-    take: database.prepare("UPDATE reader SET taken_share = ?, taken_event = ? WHERE name = ?"),
-    pass: database.prepare(
-      `UPDATE reader SET share = ?, event = ?, taken_share = NULL, taken_event = NULL, moved_at = ?
-       WHERE name = ? AND share = ? AND event = ?`,
+    // Bounds of batches rise together: the first behind a place is the next one.
+    taken: database.prepare(
+      `SELECT share, event FROM taken WHERE reader = ? AND (share > ? OR event > ?) ORDER BY share, event LIMIT 1`,
     ),
+    take: database.prepare("INSERT INTO taken (reader, share, event) VALUES (?, ?, ?)"),
+    pass: database.prepare(
+      "UPDATE reader SET share = ?, event = ?, moved_at = ? WHERE name = ? AND share = ? AND event = ?",
+    ),
+    drop: database.prepare("DELETE FROM taken WHERE reader = ? AND share <= ? AND event <= ?"),
   };
   const lagAt = createLag(database, now);
 
@@ -56,7 +60,48 @@ export function createReaders(database: DatabaseSync, now: () => number): Reader
     const found = statements.find.get(name);
     if (found !== undefined) return readerRow(found);
     statements.add.run(name, now());
-    return { name, at: { share: 0, event: 0 }, taken: undefined, movedAt: now() };
+    return { name, at: { share: 0, event: 0 }, movedAt: now() };
+  }
+
+  /** The batch behind a place, if one was taken there. */
+  function takenBehind(name: string, { share, event }: JournalPosition): ItemRun | undefined {
+    const end = statements.taken.get(name, share, event);
+    if (end === undefined) return undefined;
+    return source.between({ share, event }, { share: Number(end["share"]), event: Number(end["event"]) });
+  }
+
+  function take(name: string, limit: number, after?: JournalPosition): JournalBatch | undefined {
+    for (let from = after ?? row(name).at;;) {
+      const again = takenBehind(name, from);
+      const { to, items } = again ?? source.following(from, limit);
+      if (to.share === from.share && to.event === from.event) return undefined;
+      if (items.length > 0 || after !== undefined) {
+        if (again === undefined) statements.take.run(name, to.share, to.event);
+        return { from, to, items };
+      }
+      // All of it was reports that have made room for newer ones: there is nothing left to deliver.
+      pass(name, { from, to });
+      from = to;
+    }
+  }
+
+  function pass(name: string, { from, to }: Pick<JournalBatch, "from" | "to">): void {
+    transact(() => {
+      const { changes } = statements.pass.run(to.share, to.event, now(), name, from.share, from.event);
+      if (Number(changes) === 0) refuseStranger(name, { from, to });
+      else statements.drop.run(name, to.share, to.event);
+    });
+  }
+
+  /** What was passed before may be passed again. */
+  function refuseStranger(name: string, { from, to }: Pick<JournalBatch, "from" | "to">): void {
+    const { at } = row(name);
+    if (at.share >= to.share && at.event >= to.event) return;
+    throw new Error(
+      `Cannot pass items ${placeText(from)} to ${placeText(to)} for reader ${name}: expected it at ${
+        placeText(from)
+      }, it is at ${placeText(at)}`,
+    );
   }
 
   return {
@@ -67,54 +112,11 @@ export function createReaders(database: DatabaseSync, now: () => number): Reader
       return {
         name,
         lag: () => lagAt(row(name).at),
-        take: (limit) => take({ row: row(name), limit, source, keep: statements.take, pass }),
-        confirm: (batch) => pass(name, batch),
+        take: (limit, after) => take(name, limit, after),
+        confirm: (bounds) => pass(name, bounds),
       };
     },
   };
-
-  function pass(name: string, { from, to }: Pick<JournalBatch, "from" | "to">): void {
-    const { changes } = statements.pass.run(to.share, to.event, now(), name, from.share, from.event);
-    if (Number(changes) > 0) return;
-    const { at } = row(name);
-    if (at.share >= to.share && at.event >= to.event) return;
-    throw new Error(
-      `Cannot pass items ${placeText(from)} to ${placeText(to)} for reader ${name}: expected it at ${
-        placeText(from)
-      }, it is at ${placeText(at)}`,
-    );
-  }
-}
-
-/** What taking a batch needs. */
-interface Taking {
-  readonly row: ReaderRow;
-  readonly limit: number;
-  readonly source: ItemSource;
-  readonly keep: { run(share: number, event: number, name: string): unknown };
-  readonly pass: (name: string, bounds: Pick<JournalBatch, "from" | "to">) => void;
-}
-
-function take({ row, limit, source, keep, pass }: Taking): JournalBatch | undefined {
-  const { name, taken } = row;
-  let from = row.at;
-  if (taken !== undefined) {
-    const { items } = source.between(from, taken);
-    if (items.length > 0) return { from, to: taken, items };
-    // All of it was reports that have made room for newer ones: there is nothing left to deliver.
-    pass(name, { from, to: taken });
-    from = taken;
-  }
-  for (;;) {
-    const { to, items } = source.following(from, limit);
-    if (items.length > 0) {
-      keep.run(to.share, to.event, name);
-      return { from, to, items };
-    }
-    if (to.event === from.event && to.share === from.share) return undefined;
-    pass(name, { from, to });
-    from = to;
-  }
 }
 
 /** All readers of a file, by name. */
@@ -159,6 +161,7 @@ export function createLag(database: DatabaseSync, now: () => number): (at: Journ
  * @returns Whether there was one of that name.
  */
 export function forgetReader(database: DatabaseSync, name: string): boolean {
+  database.prepare("DELETE FROM taken WHERE reader = ?").run(name);
   return Number(database.prepare("DELETE FROM reader WHERE name = ?").run(name).changes) > 0;
 }
 
@@ -167,7 +170,6 @@ function readerRow(row: Record<string, unknown>): ReaderRow {
   return {
     name: String(row["name"]),
     at: { share: number("share"), event: number("event") },
-    taken: row["taken_share"] === null ? undefined : { share: number("taken_share"), event: number("taken_event") },
     movedAt: number("moved_at"),
   };
 }

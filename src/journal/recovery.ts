@@ -8,7 +8,7 @@
 import { DatabaseSync } from "node:sqlite";
 import { markOf } from "./integrity.ts";
 import { migrate, STEPS } from "./schema.ts";
-import { type CopyCount, copyRows, copySlices } from "./salvage.ts";
+import { type CopyCount, copyOrdered, copyRows } from "./salvage.ts";
 
 /** What came of it. */
 export interface RecoveryReport {
@@ -24,11 +24,20 @@ export interface RecoveryReport {
 const NUMBERED: readonly (readonly [table: string, key: string, since: number])[] = [
   ["identity", "one", 4],
   ["reader", "rowid", 4],
+  ["owner", "id", 5],
   ["origin", "id", 1],
   ["block", "id", 1],
   ["event", "sequence", 4],
   ["share", "sequence", 1],
   ["agent_report", "sequence", 2],
+];
+
+/** Tables in the order of their columns. */
+const ORDERED: readonly (readonly [table: string, since: number])[] = [
+  ["slice", 4],
+  ["owner_slice", 5],
+  ["port_slice", 4],
+  ["taken", 5],
 ];
 
 /** Blocks are of megabytes. */
@@ -68,8 +77,8 @@ export function recoverJournal(path: string, now: number): RecoveryReport {
       const most = table === "block" ? BLOCKS_AT_ONCE : undefined;
       if (version >= since) tables[table] = copyRows(source, target, { table, key, ...most && { most } });
     }
-    for (const table of ["slice", "port_slice"]) {
-      if (version >= 4) tables[table] = copySlices(source, target, table);
+    for (const [table, since] of ORDERED) {
+      if (version >= since) tables[table] = copyOrdered(source, target, table);
     }
     complete(source, target, version);
   } catch (error) {
@@ -90,21 +99,38 @@ function complete(source: DatabaseSync, target: DatabaseSync, version: number): 
   if (version >= 4) {
     target.prepare("INSERT OR IGNORE INTO identity (one, id) VALUES (1, ?)").run(crypto.randomUUID());
   }
+  if (version >= 5) completeOwners(target);
   // Numbers go on behind all that were ever given out: readers have passed some whose rows are lost now.
   for (const table of ["share", "event", "block", "agent_report"]) {
-    const passed = version >= 4 && (table === "share" || table === "event")
-      ? Math.max(
-        ...target.prepare(
-          `SELECT max(${table}, coalesce(taken_${table}, 0)) AS place FROM reader WHERE ${table} < ?`,
-        ).all(Number.MAX_SAFE_INTEGER).map(({ place }) => Number(place)),
-        0,
-      )
-      : 0;
+    const passed = version >= 4 && (table === "share" || table === "event") ? farthest(target, table, version) : 0;
     const given = Math.max(passed, sequenceOf(source, table), sequenceOf(target, table));
     if (given === 0) continue;
     target.prepare("DELETE FROM sqlite_sequence WHERE name = ?").run(table);
     target.prepare("INSERT INTO sqlite_sequence (name, seq) VALUES (?, ?)").run(table, given);
   }
+}
+
+/** Gives origins whose owner is lost one again: of the same id, so that its slices are still its own. */
+function completeOwners(target: DatabaseSync): void {
+  target.exec(`
+    INSERT OR IGNORE INTO owner (id, address, port, currency)
+      SELECT owner, address, port, currency FROM origin WHERE owner > 0 AND owner NOT IN (SELECT id FROM owner);
+    INSERT OR IGNORE INTO owner (address, port, currency) SELECT DISTINCT address, port, currency FROM origin;
+    UPDATE origin SET owner = (
+      SELECT id FROM owner
+      WHERE owner.address = origin.address AND owner.port = origin.port AND owner.currency = origin.currency
+    );
+    DELETE FROM owner_slice WHERE owner NOT IN (SELECT id FROM owner);
+  `);
+}
+
+/** The last row that any reader has taken. */
+function farthest(database: DatabaseSync, table: "share" | "event", version: number): number {
+  const taken = version >= 5 ? `SELECT ${table} FROM taken` : `SELECT taken_${table} FROM reader`;
+  const row = database.prepare(
+    `SELECT max(place) AS place FROM (SELECT ${table} AS place FROM reader WHERE ${table} < ? UNION ALL ${taken})`,
+  ).get(Number.MAX_SAFE_INTEGER);
+  return Number(row?.["place"] ?? 0);
 }
 
 function sequenceOf(database: DatabaseSync, table: string): number {

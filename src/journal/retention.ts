@@ -29,12 +29,19 @@ const ROWS = 500;
 /** Slices of one piece: they are spread over more pages. */
 const SLICE_ROWS = 500;
 
+/** The keys of the tables of slices, behind the length: their only keys, which are all of their columns but the sums. */
+const SLICE_KEYS: Readonly<Record<string, string>> = {
+  slice: "start, origin, outcome",
+  owner_slice: "start, owner, outcome",
+  port_slice: "start, port, currency, outcome",
+};
+
 /** Makes the function of an open journal that removes what is old. */
 export function createRetention(database: DatabaseSync): Retention {
   const remove = [
     ...(["share", "event"] as const).map((table) => createRemoval(database, table)),
     ...SLICES_KEPT.flatMap(([span, kept]) =>
-      (["slice", "port_slice"] as const).map((table) => createSliceRemoval(database, table, span, kept))
+      Object.entries(SLICE_KEYS).map(([table, key]) => createSliceRemoval(database, { table, key, span, kept }))
     ),
     createBodyRemoval(database),
   ];
@@ -66,14 +73,15 @@ function placeOf(value: unknown): number {
   return value === null || value === undefined ? Infinity : Number(value);
 }
 
-function createSliceRemoval(
-  database: DatabaseSync,
-  table: "slice" | "port_slice",
-  span: number,
-  kept: number,
-): Removal {
-  // The only key of the table is all of its columns but the sums.
-  const key = table === "slice" ? "start, origin, outcome" : "start, port, currency, outcome";
+interface KeptSlices {
+  readonly table: string;
+  readonly key: string;
+  /** Seconds, as is how long they are kept. */
+  readonly span: number;
+  readonly kept: number;
+}
+
+function createSliceRemoval(database: DatabaseSync, { table, key, span, kept }: KeptSlices): Removal {
   const remove = database.prepare(
     `DELETE FROM ${table} WHERE span = ${span} AND (${key}) IN (
        SELECT ${key} FROM ${table} WHERE span = ${span} AND start < ? ORDER BY ${key} LIMIT ${SLICE_ROWS})`,

@@ -67,7 +67,7 @@ export function copyRows(
 }
 
 /** Copies a table that is in the order of its columns: from its beginning and from its end, as far as that goes. */
-export function copySlices(source: DatabaseSync, target: DatabaseSync, table: string): CopyCount {
+export function copyOrdered(source: DatabaseSync, target: DatabaseSync, table: string): CopyCount {
   const count: CopyCount = { rows: 0, gaps: 0 };
   const columns = columnsOf(target, table);
   const insert = createInsert(target, table, columns);

@@ -120,6 +120,55 @@ export const STEPS: readonly string[] = [
   ALTER TABLE block ADD COLUMN port TEXT NOT NULL DEFAULT '';
   CREATE INDEX block_with_body ON block (settled_at) WHERE body IS NOT NULL OR hex <> '';
   `,
+  // A reader may have taken several batches that it has not passed: taken has the end of each. An owner is an address at a
+  // port and for a currency, whatever its workers: its slices are the sums of theirs. seen is the hour of an origin's last
+  // share, seconds.
+  `
+  CREATE TABLE taken (
+    reader TEXT NOT NULL,
+    share INTEGER NOT NULL,
+    event INTEGER NOT NULL,
+    PRIMARY KEY (reader, share, event)
+  ) STRICT, WITHOUT ROWID;
+  INSERT INTO taken SELECT name, taken_share, taken_event FROM reader WHERE taken_share IS NOT NULL;
+  ALTER TABLE reader DROP COLUMN taken_share;
+  ALTER TABLE reader DROP COLUMN taken_event;
+  CREATE INDEX block_by_address ON block (address);
+  CREATE TABLE owner (
+    id INTEGER PRIMARY KEY,
+    address TEXT NOT NULL,
+    port TEXT NOT NULL,
+    currency TEXT NOT NULL,
+    UNIQUE (address, port, currency)
+  ) STRICT;
+  CREATE TABLE owner_slice (
+    span INTEGER NOT NULL,
+    start INTEGER NOT NULL,
+    owner INTEGER NOT NULL,
+    outcome TEXT NOT NULL,
+    count INTEGER NOT NULL,
+    work REAL NOT NULL,
+    PRIMARY KEY (span, start, owner, outcome)
+  ) STRICT, WITHOUT ROWID;
+  ALTER TABLE origin ADD COLUMN owner INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE origin ADD COLUMN seen INTEGER NOT NULL DEFAULT 0;
+  INSERT INTO owner (address, port, currency) SELECT DISTINCT address, port, currency FROM origin;
+  UPDATE origin SET owner = (
+    SELECT id FROM owner
+    WHERE owner.address = origin.address AND owner.port = origin.port AND owner.currency = origin.currency
+  );
+  UPDATE origin SET seen = last.hour FROM (
+    SELECT origin, max(hour) AS hour FROM (
+      SELECT origin, start AS hour FROM slice WHERE span = 3600
+      UNION ALL
+      SELECT origin, time / 3600000 * 3600 FROM share
+      WHERE sequence > (SELECT coalesce(max(share), 0) FROM reader WHERE name = 'journal: slices')
+    ) GROUP BY origin
+  ) AS last WHERE last.origin = origin.id;
+  INSERT INTO owner_slice
+    SELECT span, start, owner, outcome, sum(count), sum(work)
+    FROM slice CROSS JOIN origin ON origin.id = slice.origin GROUP BY span, start, owner, outcome;
+  `,
 ];
 
 /** What steps do beside their SQL, by the version that they lead to. */

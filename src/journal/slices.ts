@@ -1,7 +1,9 @@
 /**
- * Slices: shares added up by minute and by hour, for each origin and for each port and currency.
+ * Slices: shares added up by minute and by hour, for each origin, for each owner, and for each port and currency. An owner
+ * is an address at a port and for a currency.
  *
- * They are what hash rates and charts are made of: an hour of shares is summed up by reading 60 rows instead of millions.
+ * They are what hash rates and charts are made of: an hour of shares is summed up by reading 60 rows instead of millions,
+ * and that of an address by as many, whether it has one worker or thousands.
  * Shares are added up by SQL, in the transaction that moves the reader `journal: slices` past them: each counts exactly
  * once, through crashes as well. A share counts for the time at which it came, whenever it is added up.
  *
@@ -10,6 +12,7 @@
 
 import type { DatabaseSync } from "node:sqlite";
 import { SLICES_READER } from "./readers.ts";
+import { createTransact } from "./transaction.ts";
 
 /** Lengths of slices, seconds. */
 export const MINUTE = 60;
@@ -46,25 +49,28 @@ export function createSliceTable(database: DatabaseSync, now: () => number): Sli
   database.exec(`
     PRAGMA temp_store = MEMORY;
     CREATE TEMP TABLE IF NOT EXISTS fold (start INTEGER, origin INTEGER, outcome TEXT, count INTEGER, work REAL);
+    CREATE TEMP TABLE IF NOT EXISTS owner_fold (start INTEGER, owner INTEGER, outcome TEXT, count INTEGER, work REAL);
   `);
+  const transact = createTransact(database);
   const statements = {
-    begin: database.prepare("BEGIN IMMEDIATE"),
-    commit: database.prepare("COMMIT"),
-    rollback: database.prepare("ROLLBACK"),
     place: database.prepare("SELECT share FROM reader WHERE name = ?"),
     end: database.prepare(
       `SELECT max(sequence) AS "end", count(*) AS count
        FROM (SELECT sequence FROM share WHERE sequence > ? ORDER BY sequence LIMIT ?)`,
     ),
-    empty: database.prepare("DELETE FROM temp.fold"),
+    empty: ["fold", "owner_fold"].map((table) => database.prepare(`DELETE FROM temp.${table}`)),
     gather: database.prepare(
       `INSERT INTO temp.fold SELECT time / ${MINUTE * 1000} * ${MINUTE}, origin, outcome, count(*), sum(difficulty)
        FROM share WHERE sequence > ? AND sequence <= ? GROUP BY 1, 2, 3`,
     ),
-    add: SLICES_KEPT.flatMap(([span, kept]) => [
-      { kept, statement: database.prepare(addSlices(span)) },
-      { kept, statement: database.prepare(addPortSlices(span)) },
-    ]),
+    gatherByOwner: database.prepare(
+      `INSERT INTO temp.owner_fold SELECT start, owner, outcome, sum(count), sum(work)
+       FROM temp.fold CROSS JOIN origin ON origin.id = fold.origin GROUP BY 1, 2, 3`,
+    ),
+    add: SLICES_KEPT.flatMap(([span, kept]) =>
+      [addSlices(span), addOwnerSlices(span), addPortSlices(span)]
+        .map((sql) => ({ kept, statement: database.prepare(sql) }))
+    ),
     pass: database.prepare("UPDATE reader SET share = ?, moved_at = ? WHERE name = ?"),
   };
 
@@ -73,42 +79,36 @@ export function createSliceTable(database: DatabaseSync, now: () => number): Sli
     const { end, count } = statements.end.get(from, limit) ?? {};
     if (typeof end !== "number") return 0;
     const at = now();
-    statements.empty.run();
+    for (const statement of statements.empty) statement.run();
     statements.gather.run(from, end);
+    statements.gatherByOwner.run();
     for (const { kept, statement } of statements.add) statement.run(Math.floor(at / 1000) - kept);
     statements.pass.run(end, at, SLICES_READER);
     return Number(count);
   }
 
   return {
-    fold(limit) {
-      statements.begin.run();
-      try {
-        const count = foldInside(limit);
-        statements.commit.run();
-        return count;
-      } catch (error) {
-        try {
-          statements.rollback.run();
-        } catch {
-          // SQLite has undone it by itself.
-        }
-        throw error;
-      }
-    },
+    fold: (limit) => transact(() => foldInside(limit)),
   };
 }
 
 const ADD_UP = "ON CONFLICT DO UPDATE SET count = count + excluded.count, work = work + excluded.work";
 
+// Not grouped: the shares at hand are of a minute or two, so that hardly any row comes twice.
+
 function addSlices(span: number): string {
-  return `INSERT INTO slice SELECT ${span}, start / ${span} * ${span} AS at, origin, outcome, sum(count), sum(work)
-    FROM temp.fold WHERE start >= ? GROUP BY at, origin, outcome ${ADD_UP}`;
+  return `INSERT INTO slice SELECT ${span}, start / ${span} * ${span}, origin, outcome, count, work
+    FROM temp.fold WHERE start >= ? ${ADD_UP}`;
+}
+
+function addOwnerSlices(span: number): string {
+  return `INSERT INTO owner_slice SELECT ${span}, start / ${span} * ${span}, owner, outcome, count, work
+    FROM temp.owner_fold WHERE start >= ? ${ADD_UP}`;
 }
 
 function addPortSlices(span: number): string {
   return `INSERT INTO port_slice
     SELECT ${span}, start / ${span} * ${span} AS at, port, currency, outcome, sum(count), sum(work)
-    FROM temp.fold CROSS JOIN origin ON origin.id = fold.origin WHERE start >= ?
+    FROM temp.owner_fold CROSS JOIN owner ON owner.id = owner_fold.owner WHERE start >= ?
     GROUP BY at, port, currency, outcome ${ADD_UP}`;
 }

@@ -58,8 +58,8 @@ export const RECENT_TIMES = { "1m": MINUTE, "5m": 5 * MINUTE, "1h": HOUR, "24h":
 /** Name of a usual time. */
 export type RecentTime = keyof typeof RECENT_TIMES;
 
-/** A run of slices of one length. */
-interface Stretch {
+/** A run of slices of one length. Times are seconds since 1970; `to` does not belong to it. */
+export interface Stretch {
   readonly span: number;
   readonly from: number;
   readonly to: number;
@@ -142,8 +142,8 @@ export function hashRates(work: RecentWork, hashesPerShare: number): Record<Rece
   return { "1m": rate("1m"), "5m": rate("5m"), "1h": rate("1h"), "24h": rate("24h") };
 }
 
-/** A time in as few slices as can be: full hours, and the minutes before and after them. */
-function stretches(from: number, to: number): Stretch[] {
+/** A time in as few slices as can be: full hours, and the minutes before and after them; both ends rounded down. */
+export function stretches(from: number, to: number): Stretch[] {
   const [start, end] = [floor(from, MINUTE), floor(to, MINUTE)];
   const [firstHour, lastHour] = [Math.ceil(start / HOUR) * HOUR, floor(end, HOUR)];
   const all = firstHour < lastHour

@@ -5,6 +5,7 @@
  */
 
 import type { Redis } from "ioredis";
+import { tlsReason } from "../sockets/tls_trust.ts";
 import type { RedisOptions } from "./options.ts";
 
 /** A connection, or the way to one. */
@@ -12,7 +13,7 @@ export interface RedisConnection {
   /** Host and port, or the path of its socket: its place, for messages. */
   readonly name: string;
   /**
-   * The client. Where connecting has failed, its calls fail; {@linkcode RedisConnection.reasonOf} then says of what.
+   * The client; fails only if a file of its certificates cannot be read. Where connecting has failed, its calls fail; {@linkcode RedisConnection.reasonOf} then says of what.
    * Nothing waits in it for the connection to come back, and nothing is sent twice.
    */
   client(): Promise<Redis>;
@@ -45,9 +46,13 @@ export function createRedisConnection(options: RedisOptions): RedisConnection {
     return begun;
 
     async function connect(): Promise<Redis> {
-      const client = await created;
+      const client = await created.catch((error) => {
+        use = undefined;
+        throw error;
+      });
       client.on("error", (error) => trouble = error);
       client.on("ready", () => trouble = undefined);
+      client.on("connect", () => outliveSecondError(client));
       client.on("end", () => {
         if (use === begun) use = undefined;
       });
@@ -60,9 +65,12 @@ export function createRedisConnection(options: RedisOptions): RedisConnection {
   return {
     name: options.unix_socket_path ?? `${options.host}:${options.port}`,
     client: () => (use ??= begin()).connected,
-    reasonOf: (error) => (trouble ?? error as Error).message,
+    reasonOf(error) {
+      const { message } = trouble ?? error as Error;
+      return options.ssl ? tlsReason(message, "ssl_ca_certs") : message;
+    },
     async close() {
-      const client = await use?.created;
+      const client = await use?.created.catch(() => undefined);
       if (client === undefined || client.status === "end") return;
       const { promise, resolve } = Promise.withResolvers<void>();
       client.on("end", resolve);
@@ -78,7 +86,7 @@ async function createClient(options: RedisOptions): Promise<Redis> {
   const { unix_socket_path: path, username, password, socket_timeout: timeout } = options;
   return new Redis({
     ...path === undefined ? { host: options.host, port: options.port } : { path },
-    ...options.ssl ? { tls: {} } : {},
+    ...options.ssl ? { tls: await tlsFiles(options) } : {},
     ...username === undefined ? {} : { username },
     ...password === undefined ? {} : { password },
     db: options.db,
@@ -93,4 +101,24 @@ async function createClient(options: RedisOptions): Promise<Redis> {
     // The next use connects anew. Its own reconnecting would leave a timer of two seconds when it is stopped.
     retryStrategy: null,
   });
+}
+
+/**
+ * ioredis takes the first error of its socket only. One that is refused for its certificate has a second one, of what it
+ * has written meanwhile, and that would end the program.
+ */
+function outliveSecondError({ stream }: Redis): void {
+  stream.on("error", () => {});
+}
+
+/** Read at each connection: certificates are renewed while the pool runs. */
+async function tlsFiles({ ssl_ca_certs: ca, ssl_certfile: cert, ssl_keyfile: key }: RedisOptions): Promise<object> {
+  const read = async (option: string, path: string) => {
+    try {
+      return path === "" ? {} : { [option]: await Deno.readTextFile(path) };
+    } catch (error) {
+      throw new Error(`Cannot read ${path}: ${(error as Error).message}`, { cause: error });
+    }
+  };
+  return { ...await read("ca", ca), ...await read("cert", cert), ...await read("key", key) };
 }

@@ -16,6 +16,11 @@ export const redisOptions = z.strictObject({
   password: secret(z.string().min(1)).optional().describe("Password, where it wants one"),
   unix_socket_path: z.string().min(1).optional().describe("Path of its socket, in place of host and port"),
   ssl: z.boolean().default(false).describe("Whether the connection is encrypted"),
+  ssl_ca_certs: z.string().default("").describe(
+    "For ssl: PEM file of authorities to trust; those of the system if empty",
+  ),
+  ssl_certfile: z.string().default("").describe("PEM file of a certificate to show, where Redis wants one"),
+  ssl_keyfile: z.string().default("").describe("PEM file of its key"),
   socket_timeout: z.number().positive().default(5).describe("Seconds that connecting, or an answer, may take"),
 });
 

@@ -21,6 +21,7 @@ export function createAmqpDestination(link: AmqpLink, context: EventContext): De
       await link.publish(messages, signal);
       events += messages.length;
     },
+    settling: link.settling,
     status: () => ({ events, ...link.status() }),
     close: link.close,
   };

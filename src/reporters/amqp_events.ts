@@ -77,9 +77,21 @@ function shareBody({ port, currency, address, worker, outcome, difficulty }: Sha
 }
 
 function blockBody(item: BlockItem): Record<string, PlainValue> {
-  const { state, port, foundAt, currency, height, hash, bits, value, fees, address, worker, isAux, reason } = item;
+  const { state, before, port, foundAt, currency, height, hash, bits, value, fees, address, worker, isAux, reason } =
+    item;
   return {
-    ...{ state, found_at: foundAt, port, currency, height, hash, bits, value: value ?? null, fees },
+    ...{
+      state,
+      before: before ?? null,
+      found_at: foundAt,
+      port,
+      currency,
+      height,
+      hash,
+      bits,
+      value: value ?? null,
+      fees,
+    },
     ...{ address, worker, merged: isAux, reason },
   };
 }

@@ -14,7 +14,9 @@ import { getLogger } from "@logtape/logtape";
 import type { ChannelModel, ConfirmChannel } from "amqplib";
 import type { AmqpMessage } from "./amqp_message.ts";
 import type { AmqpServer } from "./amqp_server.ts";
-import { type AmqpTopology, declareTopology } from "./amqp_topology.ts";
+import { type AmqpTopology, declareTopology, isQueueThere } from "./amqp_topology.ts";
+import type { Settling } from "./reporter.ts";
+import { tlsReason } from "../sockets/tls_trust.ts";
 import { orAborted } from "../timers/or_aborted.ts";
 
 /** TLS, beside what the runtime trusts anyway: PEM texts, empty for none. */
@@ -56,6 +58,8 @@ export interface AmqpLink {
    * @throws {Error} If any of them may be missing.
    */
   publish(messages: readonly AmqpMessage[], signal: AbortSignal): Promise<void>;
+  /** Whether what the broker has confirmed has stayed there. */
+  readonly settling: Settling;
   status(): AmqpLinkStatus;
   close(): Promise<void>;
 }
@@ -91,8 +95,12 @@ const TURN = 100;
 /** How long a broker may confirm nothing at all, though it is alive: disks can be slow. */
 const CONFIRM_MS = 20_000;
 
-/** What the runtime says of certificates that it does not trust; "write UNKNOWN" up to Deno 2.5. */
-const TLS_FAILURE = /certificate|UNKNOWN|TLS|SSL/i;
+/**
+ * How long confirmed messages are held to be lost if their queue turns out to be. RabbitMQ confirms what is on its way to
+ * a queue that is being deleted, as there is no one left who could have it: a moment before the queue is gone for
+ * others, where it is replicated.
+ */
+const GRACE_MS = 1000;
 
 /** How long a broker may take to say goodbye. */
 const CLOSE_MS = 1000;
@@ -111,6 +119,8 @@ export function createAmqpLink(parts: AmqpLinkParts): AmqpLink {
   let returned = 0;
   let connections = 0;
   let closed = false;
+  /** Whether there was a time without a queue since that was last asked. */
+  let wasMissing = false;
 
   async function connect(): Promise<void> {
     const server = servers[next++ % servers.length] as AmqpServer;
@@ -135,7 +145,7 @@ export function createAmqpLink(parts: AmqpLinkParts): AmqpLink {
       log.info("{name} takes messages again", { name });
     });
     try {
-      await declareTopology(model, topology);
+      const isNew = await declareTopology(model, topology);
       const channel = await model.createConfirmChannel();
       const connection: Connected = { model, channel, onReturn: () => {} };
       channel.on("error", (error) => lost = error.message);
@@ -146,6 +156,7 @@ export function createAmqpLink(parts: AmqpLinkParts): AmqpLink {
       });
       if (closed) throw new Error("the reporter has stopped");
       connections++;
+      if (isNew && confirmed > 0) wasMissing = true;
       lost = undefined;
       current = connection;
       log.debug("Connected to {name}", { name });
@@ -220,6 +231,7 @@ export function createAmqpLink(parts: AmqpLinkParts): AmqpLink {
       const missing = await send(some, signal);
       const [first] = missing;
       if (first === undefined) continue;
+      wasMissing = true;
       if (topology.queue === undefined) throw new Error(noQueue(first, topology));
       // Somebody has deleted the queue: it is made again, once.
       // deno-lint-ignore no-await-in-loop
@@ -230,10 +242,24 @@ export function createAmqpLink(parts: AmqpLinkParts): AmqpLink {
     }
   }
 
-  async function redeclare(): Promise<void> {
+  function connected(): ChannelModel {
     if (current === undefined) throw new Error(lost ?? "there is no connection");
+    return current.model;
+  }
+
+  async function redeclare(): Promise<void> {
+    const model = connected();
     log.warn("{name} has no queue for what is reported; declaring it again", { name });
-    await declareTopology(current.model, topology);
+    await declareTopology(model, topology);
+  }
+
+  /** A queue that is there has all that was confirmed before. */
+  async function isIntact(): Promise<boolean> {
+    const { queue } = topology;
+    if (!wasMissing && (queue === undefined || await isQueueThere(connected(), queue.name))) return true;
+    if (!wasMissing) await redeclare();
+    wasMissing = false;
+    return false;
   }
 
   async function close(): Promise<void> {
@@ -251,6 +277,13 @@ export function createAmqpLink(parts: AmqpLinkParts): AmqpLink {
     },
     ready,
     publish,
+    settling: {
+      graceMs: GRACE_MS,
+      async isIntact(signal) {
+        signal.throwIfAborted();
+        return await orAborted(isIntact(), signal);
+      },
+    },
     close,
     status: () => ({
       broker: name,
@@ -280,11 +313,8 @@ async function openConnection(server: AmqpServer, parts: AmqpLinkParts): Promise
       },
     );
   } catch (error) {
-    const { message } = error as Error;
-    if (!tls || !TLS_FAILURE.test(message)) throw error;
-    throw new Error(`${message} (is its certificate of an authority that is trusted, or named as ca?)`, {
-      cause: error,
-    });
+    if (!tls) throw error;
+    throw new Error(tlsReason((error as Error).message, "ca"), { cause: error });
   }
 }
 

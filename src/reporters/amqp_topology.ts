@@ -24,12 +24,25 @@ export type QueueType = "classic" | "quorum" | "stream";
 const NOT_FOUND = 404;
 
 /**
+ * Says whether a queue is there.
+ *
+ * @throws {Error} If the connection is lost.
+ */
+export async function isQueueThere(model: ChannelModel, name: string): Promise<boolean> {
+  return await isThere(model, (channel) => channel.checkQueue(name));
+}
+
+/**
  * Declares what is missing. What is there stays as it is: a queue of another kind will do, and declaring it anew would be
  * refused.
  *
+ * @returns Whether the queue was missing: what was in it is gone.
  * @throws {Error} If that is refused, or the connection is lost.
  */
-export async function declareTopology(model: ChannelModel, { exchange, queue, binding }: AmqpTopology): Promise<void> {
+export async function declareTopology(
+  model: ChannelModel,
+  { exchange, queue, binding }: AmqpTopology,
+): Promise<boolean> {
   if (exchange !== undefined) {
     const { name, type } = exchange;
     await declare(
@@ -38,9 +51,9 @@ export async function declareTopology(model: ChannelModel, { exchange, queue, bi
       (channel) => channel.assertExchange(name, type, { durable: true }),
     );
   }
-  if (queue === undefined) return;
+  if (queue === undefined) return false;
   const { name, type } = queue;
-  await declare(
+  const wasMissing = await declare(
     model,
     (channel) => channel.checkQueue(name),
     (channel) =>
@@ -49,20 +62,29 @@ export async function declareTopology(model: ChannelModel, { exchange, queue, bi
         ...type === "classic" ? {} : { arguments: { "x-queue-type": type } },
       }),
   );
-  if (exchange === undefined || binding === undefined) return;
-  await onChannel(model, (channel) => channel.bindQueue(name, exchange.name, binding));
+  if (exchange !== undefined && binding !== undefined) {
+    await onChannel(model, (channel) => channel.bindQueue(name, exchange.name, binding));
+  }
+  return wasMissing;
 }
 
 async function declare(
   model: ChannelModel,
   check: (channel: Channel) => Promise<unknown>,
   make: (channel: Channel) => Promise<unknown>,
-): Promise<void> {
+): Promise<boolean> {
+  if (await isThere(model, check)) return false;
+  await onChannel(model, make);
+  return true;
+}
+
+async function isThere(model: ChannelModel, check: (channel: Channel) => Promise<unknown>): Promise<boolean> {
   try {
     await onChannel(model, check);
+    return true;
   } catch (error) {
     if ((error as { code?: unknown }).code !== NOT_FOUND) throw error;
-    await onChannel(model, make);
+    return false;
   }
 }
 

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { JournalBatch } from "../journal/reader.ts";
+import type { BlockItem, JournalBatch } from "../journal/reader.ts";
 import type { AmqpLink } from "./amqp_link.ts";
 import { type CeleryAddress, celeryMessage } from "./celery_message.ts";
 import { type CeleryTaskContext, celeryTasks } from "./celery_tasks.ts";
@@ -19,17 +19,22 @@ export interface CeleryDestinationParts {
 
 /** Makes a destination. */
 export function createCeleryDestination({ link, tasks: context, address }: CeleryDestinationParts): Destination {
-  /** Hashes of blocks that workers were told of, as long as more may come of them. */
-  const reported = new Set<string>();
+  /** Hashes of blocks that workers were told of, as long as more may come of them, to the events that told it. */
+  const reported = new Map<string, number>();
   let tasks = 0;
 
   function remember({ items }: JournalBatch): void {
     for (const item of items) {
       if (item.kind !== "block") continue;
-      if (item.state === "accepted") reported.add(item.hash);
+      if (item.state === "accepted") reported.set(item.hash, item.sequence);
       // A mature block stays what it is; an orphan that comes back is worth being told of again.
       else if (item.state !== "found") reported.delete(item.hash);
     }
+  }
+
+  /** An event that comes again, as its message may have got lost, says again what it said. */
+  function isReportedBefore({ hash, sequence }: BlockItem): boolean {
+    return (reported.get(hash) ?? Infinity) < sequence;
   }
 
   return {
@@ -38,11 +43,12 @@ export function createCeleryDestination({ link, tasks: context, address }: Celer
     },
     ready: link.ready,
     async deliver(batch, signal) {
-      const made = celeryTasks(batch, { ...context, isReported: (hash) => reported.has(hash) });
+      const made = celeryTasks(batch, { ...context, isReported: isReportedBefore });
       await link.publish(made.map((task) => celeryMessage(task, address)), signal);
       tasks += made.length;
       remember(batch);
     },
+    settling: link.settling,
     status: () => ({ tasks, ...link.status() }),
     close: link.close,
   };

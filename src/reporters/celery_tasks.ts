@@ -19,8 +19,8 @@ export interface CeleryTaskContext {
   /** What tells this reporter's tasks from those of all others: the journal's id and the reader's name. */
   readonly identity: readonly [journal: string, reader: string];
   readonly pool: PoolReportContext;
-  /** Whether a block, by its hash, is known to have been reported. */
-  isReported(hash: string): boolean;
+  /** Whether a block is known to have been reported before this event. */
+  isReported(item: BlockItem): boolean;
 }
 
 /** The argument that counts shares of an outcome, beside `valid_shares`. PowerPool had none for invalid ones. */
@@ -84,7 +84,7 @@ export function celeryTasks(batch: JournalBatch, context: CeleryTaskContext): Ce
   for (const item of batch.items) {
     if (item.kind === "agent") tasks.push(agent(item));
     if (item.kind !== "block" || !IN_CHAIN.has(item.state)) continue;
-    if (blocks.has(item.hash) || context.isReported(item.hash)) continue;
+    if (blocks.has(item.hash) || context.isReported(item)) continue;
     blocks.add(item.hash);
     tasks.push(block(item));
   }

@@ -4,6 +4,9 @@
  * What is not delivered stays in the journal and comes again, in the same batch. An outage of the other side is a
  * growing lag, and one line in the log when it begins and one when it is over.
  *
+ * Where the other side may lose what it has confirmed, a batch is passed only some time after its delivery, when the
+ * other side still has it. Until then the journal has it too, whatever crashes.
+ *
  * @module
  */
 
@@ -34,10 +37,32 @@ export interface Destination {
    * @throws {Error} If any of it may be missing there. Then all of it comes again, with the same bounds.
    */
   deliver(batch: JournalBatch, signal: AbortSignal): Promise<void>;
+  /** How it is known that what was delivered has stayed; left out where it stays in any case. */
+  readonly settling?: Settling;
   /** Its own part of the status. */
   status(): ReporterStatus;
   /** Closes its connection. Called once, at the end. */
   close(): Promise<void>;
+}
+
+/** How it is known that what was delivered has stayed. */
+export interface Settling {
+  /** How long after its delivery a batch is passed at the earliest, milliseconds. */
+  readonly graceMs: number;
+  /**
+   * Whether nothing that was delivered has got lost since it last said so. If something has, all that was not passed is
+   * delivered again.
+   *
+   * @param signal Aborted when there is no more time.
+   * @throws {Error} If that cannot be known now; the same is then asked again.
+   */
+  isIntact(signal: AbortSignal): Promise<boolean>;
+}
+
+/** A batch that was delivered and is not passed yet. */
+interface Delivered extends Pick<JournalBatch, "from" | "to"> {
+  /** When it was delivered, milliseconds since 1970. */
+  readonly at: number;
 }
 
 /** What a reporter is made of. */
@@ -91,9 +116,13 @@ const LONGEST_PAUSE_MS = 15_000;
 export function createReporter(parts: ReporterParts): Reporter {
   const { key, reader, destination, wants, intervalMs, batchItems, now = Date.now, after = systemAfter } = parts;
   const log = getLogger(["powerpool", key]);
+  const { settling } = destination;
   const given = new AbortController();
+  /** In their order. */
+  let unsettled: readonly Delivered[] = [];
   let running: Promise<void> | undefined;
   let unset: (() => void) | undefined;
+  let unsetSettling: (() => void) | undefined;
   let started = false;
   let stopping = false;
   /** Whether somebody asked for another look while one was on its way. */
@@ -110,20 +139,58 @@ export function createReporter(parts: ReporterParts): Reporter {
       // Nothing new to say does not mean that it need not be known whether one could.
       await destination.ready(given.signal);
       while (!given.signal.aborted) {
-        const batch = reader.take(batchItems);
+        // One question for many batches, not one for each.
+        // deno-lint-ignore no-await-in-loop -- one batch after the other: the order is the journal's
+        if (settling !== undefined && isOlder(unsettled[0], 2 * settling.graceMs)) await settle(settling.graceMs);
+        const batch = reader.take(batchItems, unsettled.at(-1)?.to);
         if (batch === undefined) break;
         const items = wants === undefined ? batch.items : batch.items.filter(wants);
-        // deno-lint-ignore no-await-in-loop -- one batch after the other: the order is the journal's
+        // deno-lint-ignore no-await-in-loop
         if (items.length > 0) await destination.deliver({ ...batch, items }, given.signal);
-        reader.confirm(batch);
-        delivered += items.length;
         lastDelivery = now();
+        delivered += items.length;
+        if (settling === undefined) reader.confirm(batch);
+        else unsettled = [...unsettled, { from: batch.from, to: batch.to, at: lastDelivery }];
         succeeded();
         // deno-lint-ignore no-await-in-loop -- others have a turn, however much there is to catch up with
         await nextTurn();
       }
       succeeded();
       return true;
+    } catch (error) {
+      failed(error);
+      return false;
+    }
+  }
+
+  /** A clock that was set back makes everything old, which does no harm. */
+  function isOlder(batch: Delivered | undefined, milliseconds: number): batch is Delivered {
+    return batch !== undefined && Math.abs(now() - batch.at) >= milliseconds;
+  }
+
+  /**
+   * Passes what was delivered so long ago, if all is still there; else it is to be delivered again.
+   *
+   * @returns Whether all is still there.
+   */
+  async function settle(milliseconds: number): Promise<boolean> {
+    const old = unsettled.filter((batch) => isOlder(batch, milliseconds));
+    const [first, last] = [old[0], old.at(-1)];
+    if (settling === undefined || first === undefined || last === undefined) return true;
+    if (!await settling.isIntact(given.signal)) {
+      log.info("{name} may have lost what it confirmed last: it is delivered again", { name: destination.name });
+      unsettled = [];
+      return false;
+    }
+    reader.confirm({ from: first.from, to: last.to });
+    unsettled = unsettled.slice(old.length);
+    return true;
+  }
+
+  /** The same, where a failure is one like those of deliveries; gives whether there is nothing more to do. */
+  async function trySettling(milliseconds: number): Promise<boolean> {
+    try {
+      return await settle(milliseconds);
     } catch (error) {
       failed(error);
       return false;
@@ -165,6 +232,27 @@ export function createReporter(parts: ReporterParts): Reporter {
       if (stopping) return;
       if (again && done) return look();
       unset = after(done ? intervalMs : pauseMs(), look);
+      if (done) settleLater();
+    });
+  }
+
+  /** Does not wait for the next look, which may be a minute away, and delivers nothing new before it. */
+  function settleLater(): void {
+    unsetSettling?.();
+    unsetSettling = undefined;
+    if (settling === undefined || unsettled.length === 0) return;
+    unsetSettling = after(settling.graceMs, () => {
+      unsetSettling = undefined;
+      // Who delivers settles as well.
+      if (running !== undefined) return;
+      running = trySettling(settling.graceMs).then((done) => {
+        running = undefined;
+        if (stopping) return;
+        if (again || (!done && failuresInARow === 0)) return look();
+        if (done) return settleLater();
+        unset?.();
+        unset = after(pauseMs(), look);
+      });
     });
   }
 
@@ -176,12 +264,19 @@ export function createReporter(parts: ReporterParts): Reporter {
   async function drain(): Promise<void> {
     if (failuresInARow > 0) given.abort(STOPS);
     await running;
-    if (failuresInARow === 0) await deliverAll();
+    if (failuresInARow === 0) await deliverLast();
+  }
+
+  async function deliverLast(): Promise<void> {
+    if (!await deliverAll() || await trySettling(0)) return;
+    // What has got lost is delivered again, and is to stay then.
+    if (failuresInARow === 0 && !given.signal.aborted) await deliverLast();
   }
 
   async function stop(milliseconds: number): Promise<void> {
     stopping = true;
     unset?.();
+    unsetSettling?.();
     const expire = after(milliseconds, () => given.abort(new Error("there is no more time, the server stops")));
     if (started) await drain();
     expire();

@@ -69,6 +69,35 @@ export function withStatsd<J extends EventfulJournal>(journal: J, statsd: Statsd
   };
 }
 
+/**
+ * Tells how long the first job on a new block took, from template to miners.
+ *
+ * @param milliseconds Nothing is told of what is no number.
+ */
+export function tellJobTime(statsd: Statsd, currency: string, milliseconds: unknown): void {
+  if (typeof milliseconds === "number") statsd.gauge(`${currency}.job_generate`, milliseconds);
+}
+
+/** Tells what mining is worth, by currency. */
+export function tellProfits(statsd: Statsd, profits: ReadonlyMap<string, number>): void {
+  for (const [currency, profit] of profits) statsd.gauge(`profitability.${currency}`, profit);
+}
+
+/**
+ * Makes the function that tells of workers that were authorized, from how many there were since the start.
+ *
+ * @returns Takes the key of a port and that number. One that is less than before is of a port some of whose threads have
+ * begun anew.
+ */
+export function tellAuthorizations(statsd: Statsd): (port: string, total: number) => void {
+  const before = new Map<string, number>();
+  return (port, total) => {
+    const more = total - (before.get(port) ?? 0);
+    before.set(port, total);
+    if (more > 0) statsd.count("auth", more);
+  };
+}
+
 /** Tells of a new job. */
 export function tellJob(statsd: Statsd, { clean, push }: EventfulJob): void {
   statsd.count("jobmanager.new_job");

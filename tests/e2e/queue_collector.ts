@@ -16,23 +16,40 @@ export interface QueueCollector extends AsyncDisposable {
   readonly messages: readonly ReceivedMessage[];
   /** Waits until nothing is in the queue, and everything that was has come. */
   finish(): Promise<void>;
-  /** Deletes the queue at a moment when nothing is in it. */
-  deleteEmptyQueue(): Promise<void>;
+  /** Deletes the queue, with whatever is in it; waits until it is there to be deleted. */
+  deleteQueue(): Promise<void>;
 }
 
 const DEADLINE = 60;
 
 /** Begins to take messages; the queue may come later. */
-export async function collectQueue(broker: Rabbitmq, queue: string): Promise<QueueCollector> {
-  const model = await broker.connect();
+export function collectQueue(broker: Rabbitmq, queue: string): QueueCollector {
+  let connecting: Promise<ChannelModel> | undefined;
   const messages: ReceivedMessage[] = [];
   let finishing = false;
   let end = () => {};
 
+  async function connect(): Promise<ChannelModel> {
+    const model = await broker.connect();
+    model.on("close", () => connecting = undefined);
+    return model;
+  }
+
+  /** A channel, if the queue is there. A broker in trouble may have closed the connection: the next one then. */
+  async function openChannel(): Promise<Channel | undefined> {
+    try {
+      connecting ??= connect();
+      return await channelOf(await connecting, queue);
+    } catch {
+      connecting = undefined;
+      return undefined;
+    }
+  }
+
   async function follow(): Promise<void> {
     while (!finishing) {
       // deno-lint-ignore no-await-in-loop -- one life of the queue after the other
-      const channel = await channelOf(model, queue);
+      const channel = await openChannel();
       // deno-lint-ignore no-await-in-loop
       if (channel !== undefined) await consume(channel);
       // deno-lint-ignore no-await-in-loop
@@ -44,7 +61,7 @@ export async function collectQueue(broker: Rabbitmq, queue: string): Promise<Que
   async function consume(channel: Channel): Promise<void> {
     const { promise: gone, resolve } = Promise.withResolvers<void>();
     channel.on("close", resolve);
-    await channel.consume(queue, (message) => {
+    const consuming = channel.consume(queue, (message) => {
       if (message === null) return resolve();
       const { content, properties, fields: { routingKey } } = message;
       messages.push({
@@ -54,6 +71,8 @@ export async function collectQueue(broker: Rabbitmq, queue: string): Promise<Que
         properties: properties as unknown as Record<string, unknown>,
       });
     }, { noAck: true });
+    // It may be gone already.
+    consuming.catch(resolve);
     end = resolve;
     if (finishing) resolve();
     await gone;
@@ -64,7 +83,7 @@ export async function collectQueue(broker: Rabbitmq, queue: string): Promise<Que
   const consuming = follow();
 
   async function onOwnChannel<T>(use: (channel: Channel) => Promise<T>): Promise<T | undefined> {
-    const channel = await channelOf(model, queue);
+    const channel = await openChannel();
     if (channel === undefined) return undefined;
     const result = await use(channel).catch(() => undefined);
     await channel.close().catch(() => {});
@@ -85,16 +104,15 @@ export async function collectQueue(broker: Rabbitmq, queue: string): Promise<Que
     finishing = true;
     end();
     await consuming;
-    await model.close().catch(() => {});
+    await (await connecting)?.close().catch(() => {});
   }
 
   return {
     messages,
     finish: () => finished ??= finish(),
-    async deleteEmptyQueue() {
-      const deleted = () =>
-        onOwnChannel((channel) => channel.deleteQueue(queue, { ifEmpty: true }).then(() => true as const));
-      await pollUntil(deleted, DEADLINE, `queue ${queue} to be empty and deleted`);
+    async deleteQueue() {
+      const deleted = () => onOwnChannel((channel) => channel.deleteQueue(queue).then(() => true as const));
+      await pollUntil(deleted, DEADLINE, `queue ${queue} to be there and deleted`);
     },
     async [Symbol.asyncDispose]() {
       await (finished ?? close());

@@ -1,9 +1,9 @@
-// deno-lint-ignore-file no-console -- how long answers take, and how fast a lag drains, is worth seeing
 /** A broker that is away for as long as the pool runs: miners notice nothing, and the lag drains when it comes. */
 
 import assert from "node:assert/strict";
 import { drainQueue } from "../reporters/amqp_fixture.ts";
 import { readShares } from "../tools/journal_file.ts";
+import { note } from "../tools/note.ts";
 import type { PoolProgram } from "../tools/pool_program.ts";
 import { pollUntil } from "../tools/poll_until.ts";
 import { startRabbitmq } from "../tools/rabbitmq.ts";
@@ -76,7 +76,7 @@ Deno.test("while the broker is away miners notice nothing, and what has gathered
   await pool.logged("Cannot report to RabbitMQ");
   const away = await answersOf(pool);
   for (const [what, { p99 }] of [["no reporter", without], ["its broker away", away]] as const) {
-    console.log(`p99 of answers with ${what}: ${p99.toFixed(1)} ms`);
+    note(`p99 of answers with ${what}: ${p99.toFixed(1)} ms`);
   }
   assert.deepEqual([away.refused, without.refused], [[], []]);
   assert(away.accepted >= SHARES);
@@ -109,7 +109,7 @@ Deno.test("while the broker is away miners notice nothing, and what has gathered
     "the lag to be gone",
   );
   const rate = (last.delivered - first.delivered) / (last.at - first.at) * 1000;
-  console.log(`${last.delivered - first.delivered} events drained, ${Math.round(rate)} a second`);
+  note(`${last.delivered - first.delivered} events drained, ${Math.round(rate)} a second`);
   assert(rate >= DRAIN_RATE, `${rate} a second`);
   await pool.stop();
 

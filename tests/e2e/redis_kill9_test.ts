@@ -1,10 +1,10 @@
-// deno-lint-ignore-file no-console -- how long it takes is worth seeing
 /** What is in the journal is in Redis exactly once, in its sums, slices and rounds, however often the pool is killed. */
 
 import assert from "node:assert/strict";
 import { startDurableRedis } from "../reporters/redis_durable.ts";
 import { createRandom } from "../reporters/redis_stream.ts";
 import { readBlocks, readShares } from "../tools/journal_file.ts";
+import { note } from "../tools/note.ts";
 import { pollUntil } from "../tools/poll_until.ts";
 import type { PoolProgram } from "../tools/pool_program.ts";
 import { openSlowPath } from "../tools/slow_path.ts";
@@ -73,7 +73,7 @@ Deno.test("fifteen kills -9 under 500 shares/s count nothing twice in Redis, and
   await blocksSettled(pool, devnet);
   await everythingReported(pool);
   await pool.stop();
-  console.log(`${KILLS} kills in ${Math.round((performance.now() - began) / 1000)} s`);
+  note(`${KILLS} kills in ${Math.round((performance.now() - began) / 1000)} s`);
 
   const shares = readShares(pool.journal);
   const accepted = shares.filter(({ outcome }) => outcome === "accepted");

@@ -1,4 +1,3 @@
-// deno-lint-ignore-file no-console -- how the work is divided is worth seeing
 /** Two whole pools with the configuration of docs/scaling.md, that report to one place, in front of several readers. */
 
 import assert from "node:assert/strict";
@@ -8,6 +7,7 @@ import type { ReceivedMessage } from "../reporters/amqp_fixture.ts";
 import { startDurableRedis } from "../reporters/redis_durable.ts";
 import { type CeleryWorker, startCeleryWorker, type WorkedTask } from "../tools/celery_worker.ts";
 import { type JournalledShare, readBlocks, readShares } from "../tools/journal_file.ts";
+import { note } from "../tools/note.ts";
 import { pollUntil } from "../tools/poll_until.ts";
 import { type PoolProgram, startConfiguredPool } from "../tools/pool_program.ts";
 import { startProxyBalancer } from "../tools/proxy_balancer.ts";
@@ -218,8 +218,8 @@ Deno.test("two servers and two workers: what is worked on is what both journals 
   assert.deepEqual(byMiners, journalledByWorker(all, "accepted"));
   const { [`pool.pool_1`]: _one, [`pool.pool_2`]: _two, ...stale } = workedByWorker(tasks, "stale_shares");
   assert.deepEqual(stale, journalledByWorker(all, "stale"));
-  console.log(`tasks of the workers: ${mortal.tasks().length}, ${survivor.tasks().length}`);
-  console.log(
+  note(`tasks of the workers: ${mortal.tasks().length}, ${survivor.tasks().length}`);
+  note(
     `shares of the servers: ${ofOne.length}, ${ofTwo.length}; ${readBlocks(one.journal).length} and ${
       readBlocks(two.journal).length
     } blocks`,

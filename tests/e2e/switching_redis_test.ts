@@ -19,7 +19,7 @@ const PASSWORD = "hunter2";
 const { signal } = new AbortController();
 
 leakFreeTest("scores are read under PowerPool's keys, with the password, from the database that is named", async () => {
-  await using redis = await startRedis(PASSWORD);
+  await using redis = await startRedis({ password: PASSWORD });
   const options = redisOptions.parse({ host: "127.0.0.1", port: redis.port, password: PASSWORD });
   const source = createRedisScores(options, () => NOW);
   try {
@@ -90,7 +90,7 @@ leakFreeTest("a Redis that was never there fails readings, and can be closed", a
 });
 
 leakFreeTest("a wrong password is told as such, without the password", async () => {
-  await using redis = await startRedis(PASSWORD);
+  await using redis = await startRedis({ password: PASSWORD });
   const source = createRedisScores(
     redisOptions.parse({ host: "127.0.0.1", port: redis.port, password: "hunter3" }),
     () => NOW,

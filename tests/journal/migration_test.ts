@@ -57,6 +57,23 @@ for (const version of [1, 2, 3]) {
     }));
 }
 
+Deno.test("a reader of a journal of version 4 stays where it was, and gets the batch again that it has taken", () =>
+  withTemporaryPath((path) => {
+    makeOfVersion(path, 4);
+    withConnection(path, (database) => {
+      fill(database, 4);
+      database.exec(`
+        INSERT INTO identity VALUES (1, 'id');
+        INSERT INTO reader VALUES ('r', 1, 0, 2, 0, 30), ('done', 3, 0, NULL, NULL, 30);
+      `);
+    });
+    const journal = open(path);
+    const times = (name: string) => journal.reader(name).take(100)?.items.map(({ time }) => time);
+    assert.deepEqual(times("r"), [20]);
+    assert.equal(times("done"), undefined);
+    journal.close();
+  }));
+
 Deno.test("a step that fails leaves the journal of the version that it was", () =>
   withTemporaryPath((path) => {
     makeOfVersion(path, 3);

@@ -10,11 +10,11 @@ function pragma(path: string, name: string): unknown {
   return withConnection(path, (database) => Object.values(database.prepare(`PRAGMA ${name}`).get() ?? {})[0]);
 }
 
-Deno.test("openJournal() makes a file with a write-ahead log, marked as a journal of version 4", () =>
+Deno.test("openJournal() makes a file with a write-ahead log, marked as a journal of version 5", () =>
   withTemporaryPath((path) => {
     open(path).close();
     assert.equal(pragma(path, "journal_mode"), "wal");
-    assert.equal(pragma(path, "user_version"), 4);
+    assert.equal(pragma(path, "user_version"), 5);
     assert.equal(pragma(path, "application_id"), 0x70706a6c);
   }));
 
@@ -22,7 +22,7 @@ Deno.test("openJournal() takes the empty file that somebody made for it", () =>
   withTemporaryPath((path) => {
     Deno.writeTextFileSync(path, "");
     open(path).close();
-    assert.equal(pragma(path, "user_version"), 4);
+    assert.equal(pragma(path, "user_version"), 5);
   }));
 
 Deno.test("openJournal() can keep everything in memory", () => {
@@ -47,7 +47,7 @@ Deno.test("openJournal() refuses a file of a newer version, and leaves it as it 
     withConnection(path, (database) => database.exec("PRAGMA user_version = 99"));
     assert.throws(() => open(path), {
       name: "Error",
-      message: `Cannot use journal ${path}: it is of version 99, this program knows up to 4; ` +
+      message: `Cannot use journal ${path}: it is of version 99, this program knows up to 5; ` +
         "run the newer program, or name another file",
     });
     assert.equal(pragma(path, "user_version"), 99);

@@ -3,6 +3,7 @@ import fc from "fast-check";
 import type { JournalBatch, JournalItem } from "../../src/journal/reader.ts";
 import type { Journal } from "../../src/journal/journal.ts";
 import type { AgentReport } from "../../src/journal/records.ts";
+import { forgetReaderOf } from "../../src/journal/view.ts";
 import { block, open, share, withConnection, withJournal, withTemporaryPath } from "./temporary_journal.ts";
 
 const NOW = 1_700_000_000_000;
@@ -81,7 +82,7 @@ Deno.test("a block item says when the block was found and when its state changed
     };
     assert.deepEqual(takeAll(journal, "r"), [
       { ...common, sequence: 1, time: 1, state: "found", value: undefined, reason: "" },
-      { ...common, sequence: 2, time: NOW, state: "orphaned", value: fees + 1n, reason: "late" },
+      { ...common, sequence: 2, time: NOW, state: "orphaned", before: "found", value: fees + 1n, reason: "late" },
     ]);
     journal.close();
   }));
@@ -111,6 +112,53 @@ Deno.test("a batch that was not confirmed comes again as it was, though there is
     journal.reader("r").confirm(first as JournalBatch);
     assert.deepEqual(namesOf(journal.reader("r").take(10)?.items), ["share 3", "block found"]);
     journal.close();
+  }));
+
+Deno.test("several batches may be taken before the first is confirmed; all of them come again as they were", () =>
+  withTemporaryPath((path) => {
+    let journal = open(path);
+    journal.appendShares([1, 2, 3, 4, 5].map((time) => share({ time })));
+    const first = journal.reader("r").take(2) as JournalBatch;
+    const second = journal.reader("r").take(1, first.to) as JournalBatch;
+    const third = journal.reader("r").take(10, second.to) as JournalBatch;
+    assert.deepEqual([first, second, third].map(({ items }) => namesOf(items)), [
+      ["share 1", "share 2"],
+      ["share 3"],
+      ["share 4", "share 5"],
+    ]);
+    assert.equal(journal.reader("r").take(10, third.to), undefined);
+    journal.appendShares([share({ time: 6 })]);
+    journal.close();
+    journal = open(path);
+    const reader = journal.reader("r");
+    assert.deepEqual(reader.take(10), first);
+    assert.deepEqual(reader.take(10, first.to), second);
+    reader.confirm({ from: first.from, to: second.to });
+    assert.deepEqual(reader.take(1), third);
+    assert.deepEqual(namesOf(reader.take(10, third.to)?.items), ["share 6"]);
+    assert.equal(reader.lag().items, 3);
+    journal.close();
+  }));
+
+Deno.test("a batch behind others that were taken may be of reports alone that have made room for newer ones", () =>
+  withJournal((journal, path) => {
+    journal.appendShares([share({ time: 1 })]);
+    journal.recordAgentReport(report({ time: 2 }));
+    const reader = journal.reader("r");
+    const first = reader.take(1) as JournalBatch;
+    const second = reader.take(1, first.to) as JournalBatch;
+    withConnection(path, (other) => other.exec("DELETE FROM agent_report"));
+    assert.deepEqual(reader.take(1, first.to), { ...second, items: [] });
+    reader.confirm({ from: first.from, to: second.to });
+    assert.equal(reader.take(1), undefined);
+  }));
+
+Deno.test("a reader that is forgotten takes from the beginning, in batches anew", () =>
+  withJournal((journal, path) => {
+    journal.appendShares([share({ time: 1 }), share({ time: 2 })]);
+    journal.reader("r").take(1);
+    forgetReaderOf(path, "r");
+    assert.equal(journal.reader("r").take(2)?.items.length, 2);
   }));
 
 Deno.test("a batch has no more items than asked for, wherever that cuts", () =>

@@ -209,3 +209,10 @@ Deno.test("damage that a running pool meets is said, and mended at its next star
     mended.journal.close();
     assert.deepEqual([...Deno.readDirSync(dirname(path))].filter(({ name }) => name.endsWith(".check")), []);
   }));
+
+Deno.test("open() of the tests does not pass over a journal that had to be mended", () =>
+  withTemporaryPath((path) => {
+    fill(path);
+    damage(path, (bytes) => bytes.subarray(0, 10 * PAGE));
+    assert.throws(() => open(path), { message: new RegExp(`^Cannot go on with journal ${path}: .*cut off`) });
+  }));

@@ -23,9 +23,22 @@ export async function withTemporaryPath(use: (path: string) => void | Promise<vo
   }
 }
 
-/** Opens a journal. */
+/**
+ * Opens a journal.
+ *
+ * @throws {Error} If it has to be mended, which no test may pass over; those that expect it take `onRecovery`.
+ */
 export function open(path: string, surroundings: JournalSurroundings = {}): Journal {
-  return openJournal({ path, synchronous: "normal" }, surroundings);
+  let mended: string | undefined;
+  const onRecovery: JournalSurroundings["onRecovery"] = (damage, { keptAs, problems }) => {
+    mended = `Cannot go on with journal ${path}: it was sound, and had to be mended (${
+      [damage, ...problems].join("; ")
+    }); the damaged file is ${keptAs}`;
+  };
+  const journal = openJournal({ path, synchronous: "normal" }, { onRecovery, ...surroundings });
+  if (mended === undefined) return journal;
+  journal.close();
+  throw new Error(mended);
 }
 
 /** Calls a function with a fresh journal and its path, and closes it. */

@@ -8,6 +8,9 @@ Deno.test("Redis is on this machine unless said otherwise", () => {
     port: 6379,
     db: 0,
     ssl: false,
+    ssl_ca_certs: "",
+    ssl_certfile: "",
+    ssl_keyfile: "",
     socket_timeout: 5,
   });
 });

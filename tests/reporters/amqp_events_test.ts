@@ -32,9 +32,10 @@ const CASES: readonly (readonly [item: NewItem, routingKey: string, body: Record
     outcome: "accepted",
     difficulty: 128,
   }],
-  [{ kind: "block", state: "accepted" }, "block.LTC.accepted", {
+  [{ kind: "block", state: "accepted", before: "found" }, "block.LTC.accepted", {
     event: "block",
     state: "accepted",
+    before: "found",
     found_at: TIME,
     port: "pool",
     currency: "LTC",

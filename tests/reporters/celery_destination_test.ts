@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { JournalBatch } from "../../src/journal/reader.ts";
 import type { AmqpLink } from "../../src/reporters/amqp_link.ts";
 import type { AmqpMessage } from "../../src/reporters/amqp_message.ts";
 import { createCeleryDestination } from "../../src/reporters/celery_destination.ts";
@@ -18,6 +19,7 @@ function recordingLink() {
       published.push(...messages);
       return Promise.resolve();
     },
+    settling: { graceMs: 0, isIntact: () => Promise.resolve(true) },
     status: () => ({
       broker: "RabbitMQ at mq:5672",
       connected: true,
@@ -50,6 +52,7 @@ function setUp() {
     address: { protocol: 2, exchange: "", routingKey: "celery", origin: "powerpool@test", replyTo: "" },
   });
   const reader = journal.reader("celery");
+  const batches: JournalBatch[] = [];
   return {
     control,
     destination,
@@ -61,7 +64,13 @@ function setUp() {
       assert(batch !== undefined);
       await destination.deliver(batch, signal);
       reader.confirm(batch);
+      batches.push(batch);
       return control.published.slice(before).map(({ properties }) => properties.headers?.["task"]);
+    },
+    /** Delivers once more all that was delivered. */
+    async again(): Promise<void> {
+      // deno-lint-ignore no-await-in-loop -- one batch after the other
+      for (const batch of batches) await destination.deliver(batch, signal);
     },
   };
 }
@@ -82,6 +91,19 @@ Deno.test("an orphan that comes back into the chain is reported again, under its
   assert.deepEqual(await deliver({ kind: "block", state: "accepted" }), BLOCK);
   const [first, second] = control.published;
   assert.equal(first?.id, second?.id);
+});
+
+Deno.test("what comes again, as it may have got lost, says of a block what it said the first time", async () => {
+  const { deliver, again, control } = setUp();
+  const states = ["accepted", "orphaned", "accepted", "mature"] as const;
+  for (const state of states) {
+    // deno-lint-ignore no-await-in-loop -- one event after the other
+    await deliver({ kind: "block", state });
+  }
+  const said = control.published.splice(0);
+  assert.equal(said.length, 2);
+  await again();
+  assert.deepEqual(control.published, said);
 });
 
 Deno.test("a block whose task may be missing counts as not reported", async () => {

@@ -18,7 +18,7 @@ function contextOf(changes: Partial<CeleryTaskContext["pool"]> = {}, reported: r
       mergedWith: (currency: string) => currency === "LTC" ? ["DOGE", "BEL"] : [],
       ...changes,
     },
-    isReported: (hash: string) => reported.includes(hash),
+    isReported: ({ hash }) => reported.includes(hash),
   } satisfies CeleryTaskContext;
 }
 

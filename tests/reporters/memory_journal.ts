@@ -7,7 +7,6 @@
 import type {
   AgentItem,
   BlockItem,
-  JournalBatch,
   JournalItem,
   JournalPosition,
   JournalReader,
@@ -42,8 +41,8 @@ const START: JournalPosition = { share: 0, event: 0 };
 interface Kept {
   readonly items: JournalItem[];
   readonly positions: Map<string, JournalPosition>;
-  /** Upper bounds of batches that were taken and not confirmed. */
-  readonly taken: Map<string, JournalPosition>;
+  /** Upper bounds of batches that were taken and not confirmed, in their order. */
+  readonly taken: Map<string, JournalPosition[]>;
   share: number;
   event: number;
 }
@@ -119,14 +118,16 @@ function openMemoryJournal(id: string, kept: Kept): MemoryJournal {
   }
 
   function reader(name: string): JournalReader {
-    const from = () => kept.positions.get(name) ?? START;
+    const at = () => kept.positions.get(name) ?? START;
+    const taken = () => kept.taken.get(name) ?? [];
     const after = (position: JournalPosition) =>
       kept.items.filter((item) => item.sequence > (item.kind === "share" ? position.share : position.event));
     return {
       name,
-      take(limit) {
-        const waiting = after(from());
-        let to = kept.taken.get(name);
+      take(limit, behind) {
+        const from = behind ?? at();
+        const waiting = after(from);
+        let to = taken().find(({ share, event }) => share > from.share || event > from.event);
         if (to === undefined) {
           if (waiting.length === 0) return undefined;
           to = waiting.slice(0, limit).reduce(
@@ -134,20 +135,20 @@ function openMemoryJournal(id: string, kept: Kept): MemoryJournal {
               ...position,
               [kind === "share" ? "share" : "event"]: sequence,
             }),
-            from(),
+            from,
           );
-          kept.taken.set(name, to);
+          kept.taken.set(name, [...taken(), to]);
         }
         const { share, event } = to;
         const items = waiting.filter(({ kind, sequence }) => sequence <= (kind === "share" ? share : event));
-        return { from: from(), to, items };
+        return { from, to, items };
       },
-      confirm({ to }: JournalBatch) {
+      confirm({ to }) {
         kept.positions.set(name, to);
-        kept.taken.delete(name);
+        kept.taken.set(name, taken().filter(({ share, event }) => share > to.share || event > to.event));
       },
       lag() {
-        const waiting = after(from());
+        const waiting = after(at());
         return { items: waiting.length, age: waiting.length === 0 ? 0 : 1000 };
       },
     };

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { JournalBatch } from "../../src/journal/reader.ts";
-import { createReporter, type Destination, type ReporterParts } from "../../src/reporters/reporter.ts";
+import { createReporter, type Destination, type ReporterParts, type Settling } from "../../src/reporters/reporter.ts";
 import { captureLog } from "../tools/captured_log.ts";
 import { leakFreeTest } from "../tools/leak_free_test.ts";
 import { createMemoryJournal } from "./memory_journal.ts";
@@ -81,14 +81,14 @@ function timers() {
   };
 }
 
-function make(changes: Partial<ReporterParts> = {}) {
+function make(changes: Partial<ReporterParts> = {}, settling?: Settling) {
   const journal = createMemoryJournal();
   const { destination, control } = recorder();
   const clock = timers();
   const reporter = createReporter({
     key: "reporter",
     reader: journal.reader("reporter"),
-    destination,
+    destination: { ...destination, ...settling && { settling } },
     intervalMs: 60_000,
     batchItems: 2,
     now: () => 0,
@@ -270,4 +270,134 @@ leakFreeTest("a journal that cannot be read is an outage like any other", async 
   await control.batches(1);
   await clock.set();
   await reporter.stop(1000);
+});
+
+/** Says what it is told to of what was delivered; all is well unless told otherwise. */
+function settling() {
+  const answers: (boolean | Error)[] = [];
+  let asked = 0;
+  return {
+    answers,
+    get asked() {
+      return asked;
+    },
+    graceMs: 1000,
+    // deno-lint-ignore require-await
+    async isIntact() {
+      asked++;
+      const answer = answers.shift() ?? true;
+      if (answer instanceof Error) throw answer;
+      return answer;
+    },
+  };
+}
+
+/** Waits until a timer of so many milliseconds is set, and has it go off. */
+async function goOff({ pending }: ReturnType<typeof timers>, milliseconds: number): Promise<void> {
+  const find = () => pending.findIndex((timer) => timer.milliseconds === milliseconds);
+  // deno-lint-ignore no-await-in-loop -- turn after turn
+  while (find() < 0) await new Promise((resolve) => setTimeout(resolve, 0));
+  pending.splice(find(), 1)[0]?.callback();
+}
+
+leakFreeTest("what may still get lost is passed once it has stayed for a while, before the next look", async () => {
+  const stays = settling();
+  let now = 0;
+  const { journal, control, clock, reporter } = make({ now: () => now }, stays);
+  journal.append({ kind: "share" }, { kind: "share" }, { kind: "share" });
+  reporter.start();
+  await control.batches(2);
+  await clock.set();
+  assert.equal(reporter.status()["queue_size"], 3);
+  assert.equal(stays.asked, 0);
+  now += 1000;
+  journal.append({ kind: "share" });
+  await goOff(clock, 1000);
+  await goOff(clock, 60_000);
+  await control.batches(3);
+  assert.equal(stays.asked, 1);
+  assert.equal(reporter.status()["queue_size"], 1);
+  await reporter.stop(1000);
+  assert.equal(reporter.status()["queue_size"], 0);
+});
+
+leakFreeTest("what has got lost is delivered again at once, in the same batches", async () => {
+  await using log = await captureLog();
+  const stays = settling();
+  let now = 0;
+  const { journal, control, clock, reporter } = make({ now: () => now }, stays);
+  journal.append({ kind: "share" }, { kind: "block" }, { kind: "share" });
+  reporter.start();
+  await control.batches(2);
+  stays.answers.push(false);
+  now += 1000;
+  await goOff(clock, 1000);
+  await control.batches(4);
+  assert.deepEqual(control.delivered.slice(2), control.delivered.slice(0, 2));
+  now += 1000;
+  await goOff(clock, 1000);
+  await reporter.stop(1000);
+  assert.equal(control.delivered.length, 4);
+  assert.equal(reporter.status()["queue_size"], 0);
+  assert.deepEqual(log.texts(), ["somewhere may have lost what it confirmed last: it is delivered again"]);
+});
+
+leakFreeTest("what was delivered and not passed comes again after a crash, in the same batches", async () => {
+  const { journal, control, clock, reporter } = make({}, settling());
+  journal.append({ kind: "share" }, { kind: "share" }, { kind: "share" });
+  reporter.start();
+  await control.batches(2);
+  await clock.set();
+  journal.append({ kind: "share" });
+  const reader = journal.restarted().reader("reporter");
+  const first = reader.take(5);
+  assert.deepEqual([first, reader.take(5, first?.to)], control.delivered);
+  await reporter.stop(1000);
+});
+
+leakFreeTest("while much is delivered, it is asked once for many batches", async () => {
+  const stays = settling();
+  let now = 0;
+  const { journal, control, clock, reporter } = make({ now: () => now += 100 }, stays);
+  journal.append(...Array.from({ length: 100 }, () => ({ kind: "share" }) as const));
+  reporter.start();
+  await control.batches(50);
+  await clock.set();
+  assert(stays.asked > 0 && stays.asked < 20, `${stays.asked} times`);
+  assert.deepEqual(control.delivered.flatMap(({ items }) => items), journal.items);
+  await reporter.stop(1000);
+});
+
+leakFreeTest("whether it has stayed is asked again if that cannot be known", async () => {
+  await using log = await captureLog();
+  const stays = settling();
+  let now = 0;
+  const { journal, control, clock, reporter } = make({ now: () => now }, stays);
+  journal.append({ kind: "share" });
+  reporter.start();
+  await control.batches(1);
+  await clock.set();
+  stays.answers.push(new Error("away"));
+  now += 1000;
+  await goOff(clock, 1000);
+  // Both pauses are a second long: the one after the failure, and the one before it is asked again.
+  await goOff(clock, 1000);
+  await goOff(clock, 1000);
+  await reporter.stop(1000);
+  assert.deepEqual([stays.asked, control.delivered.length], [2, 1]);
+  assert.equal(reporter.status()["queue_size"], 0);
+  assert.match(log.texts("warning").join(), /^Cannot report to somewhere: away; /);
+});
+
+leakFreeTest("stopping delivers again what turns out to be lost then", async () => {
+  const stays = settling();
+  const { journal, control, clock, reporter } = make({}, stays);
+  journal.append({ kind: "share" });
+  reporter.start();
+  await control.batches(1);
+  await clock.set();
+  stays.answers.push(false);
+  await reporter.stop(1000);
+  assert.deepEqual([stays.asked, control.delivered.length], [2, 2]);
+  assert.equal(reporter.status()["queue_size"], 0);
 });

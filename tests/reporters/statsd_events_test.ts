@@ -1,6 +1,12 @@
 import assert from "node:assert/strict";
 import type { Statsd } from "../../src/reporters/statsd.ts";
-import { tellJob, withStatsd } from "../../src/reporters/statsd_events.ts";
+import {
+  tellAuthorizations,
+  tellJob,
+  tellJobTime,
+  tellProfits,
+  withStatsd,
+} from "../../src/reporters/statsd_events.ts";
 import { block, open, share } from "../journal/temporary_journal.ts";
 
 const NOW = 1_700_000_000_000;
@@ -68,4 +74,25 @@ Deno.test("a new block of a chain and new jobs are told of under PowerPool's nam
     "jobmanager.new_job +1",
   ]);
   journal.close();
+});
+
+Deno.test("times of jobs and profits are gauges; a time that is not known is none", () => {
+  const { statsd, lines } = lined();
+  tellJobTime(statsd, "LTC", 1.25);
+  tellJobTime(statsd, "LTC", null);
+  tellProfits(statsd, new Map([["LTC", 2.5], ["DOGE", 0]]));
+  assert.deepEqual(lines, ["LTC.job_generate =1.25", "profitability.LTC =2.5", "profitability.DOGE =0"]);
+});
+
+Deno.test("authorizations are counted by how many more there are, port by port", () => {
+  const { statsd, lines } = lined();
+  const tell = tellAuthorizations(statsd);
+  tell("one", 3);
+  tell("two", 1);
+  tell("one", 3);
+  tell("one", 5);
+  // A thread has died, and its counts with it.
+  tell("one", 2);
+  tell("one", 3);
+  assert.deepEqual(lines, ["auth +3", "auth +1", "auth +2", "auth +1"]);
 });
