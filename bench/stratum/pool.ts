@@ -23,6 +23,8 @@ export interface PoolSetup {
 
 /** The pool under test. */
 export interface RunningPool extends RunningServer {
+  /** Where the monitor is, without a slash at the end. */
+  readonly monitorUrl: string;
   /** What the monitor says at a path. */
   monitor(path: string): Promise<Record<string, unknown>>;
 }
@@ -73,8 +75,9 @@ export async function startPool(folder: string, setup: PoolSetup = {}): Promise<
     port,
   });
   cleanup.defer(() => running.stop());
+  const monitorUrl = `http://127.0.0.1:${monitorPort}`;
   async function monitor(path: string): Promise<Record<string, unknown>> {
-    const response = await fetch(`http://127.0.0.1:${monitorPort}${path}`);
+    const response = await fetch(monitorUrl + path);
     return await response.json();
   }
   // The monitor listens later than the port.
@@ -86,6 +89,7 @@ export async function startPool(folder: string, setup: PoolSetup = {}): Promise<
     pid: running.pid,
     user: `${ADDRESS}.w%d`,
     newBlock: () => daemon.newBlock(),
+    monitorUrl,
     monitor,
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };

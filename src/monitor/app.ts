@@ -1,177 +1,203 @@
 /**
- * The monitor's HTTP interface, as a function from request to answer: PowerPool's JSON routes, a page for people, and
+ * The monitor's HTTP interface, as a function from request to answer: the API, PowerPool's JSON, pages for people, and
  * where word of new blocks is taken.
  *
  * @module
  */
 
-import { type Context, Hono } from "hono";
-import { accepts } from "hono/accepts";
+import { type Context, Hono, type MiddlewareHandler } from "hono";
+import { cors } from "hono/cors";
 import { secureHeaders } from "hono/secure-headers";
-import type { Clients, MonitoredComponent, MonitoredServer } from "./component.ts";
-import { type JsonForm, jsonText } from "./json.ts";
+import { getPath } from "hono/utils/url";
+import type { After } from "../timers/after.ts";
+import type { Arrival } from "./access/forwarding.ts";
+import type { Gate, Refusal } from "./access/gate.ts";
+import { publicView } from "./access/public_view.ts";
+import { createApi } from "./api_routes.ts";
+import type { MonitoredServer } from "./component.ts";
 import { type Readiness, unreadyReasons } from "./health.ts";
+import { createAnswerJson, type JsonForm } from "./json.ts";
 import type { Metrics } from "./metrics.ts";
 import type { Notifications } from "./notifications.ts";
-import { overviewPage } from "./overview_page.ts";
-import { statusOf } from "./status.ts";
+import { createPages } from "./pages/pages.ts";
+import type { PoolView } from "./pool_view.ts";
+import { createPowerPoolRoutes } from "./powerpool_routes.ts";
+import { transfer } from "./transfer.ts";
+import type { MonitorEnv, Visit } from "./visit.ts";
 
-/** What is known of a connection: what `Deno.serve` hands to its handler beside the request. */
-export interface MonitorBindings {
-  readonly Bindings: Partial<Deno.ServeHandlerInfo<Deno.NetAddr>>;
-}
-
-/** What machines ask for; a path without its part is answered with 404. */
-export interface Probes {
+/** What the app is made of. A path without its part is answered with 404. */
+export interface MonitorAppParts {
+  readonly server: MonitoredServer;
+  /** The pool for the API and the pages. */
+  readonly view: PoolView;
+  readonly form: JsonForm;
+  readonly gate: Gate;
+  /** Origins whose pages may read answers; a star for all. */
+  readonly corsOrigins?: readonly string[];
+  /** Takes word of new blocks; without it, nothing but reading is answered. */
+  readonly notifications?: Pick<Notifications, "answer"> | undefined;
   /** For `/metrics`. */
   readonly metrics?: (() => Promise<Pick<Metrics, "contentType" | "text">> | undefined) | undefined;
   /** For `/readyz`. */
   readonly readiness?: (() => Readiness) | undefined;
+  /** Is told what went wrong inside; visitors are not. */
+  readonly onFault?: (error: Error) => void;
+  /** Milliseconds since 1970. */
+  now(): number;
+  readonly after: After;
+  /** Ends streams. */
+  readonly stopping: AbortSignal;
 }
 
-/**
- * Makes the app.
- *
- * @param notifications Takes word of new blocks; without it, nothing but reading is answered.
- * @param probes Answers what machines ask for.
- */
-export function createMonitorApp(
-  server: MonitoredServer,
-  form: JsonForm,
-  notifications?: Pick<Notifications, "answer">,
-  probes: Probes = {},
-): Hono<MonitorBindings> {
-  const app = new Hono<MonitorBindings>();
-  const find = (key: string) => server.components().find((component) => component.key === key);
+/** First parts of the app's own paths: a component of such a name cannot be read at `/NAME/`. */
+export const OWN_PATHS: ReadonlySet<string> = new Set([
+  "api",
+  "assets",
+  "counters",
+  "healthz",
+  "login",
+  "metrics",
+  "notify",
+  "readyz",
+  "view",
+]);
 
-  function json(context: Context, value: unknown, status: 200 | 400 | 401 | 404 | 429 | 500 | 503 = 200): Response {
-    return context.body(jsonText(value, form), status, { "content-type": "application/json; charset=utf-8" });
-  }
+/** Where word of new blocks is taken: with a token of its own, and of no page. */
+const NOTIFY = "/notify/";
 
-  function notFound(context: Context): Response {
-    const keys = server.components().map(({ key }) => key).join(", ");
-    return json(context, { error: `nothing here; expected /, /counters/ or /KEY/ with one of: ${keys}` }, 404);
-  }
+/** Seconds for which a browser need not ask again what a page of another origin may do. */
+const PREFLIGHT_SECONDS = 600;
+
+const INTERNAL = "Something went wrong inside; the log says what";
+
+/** Makes the app. */
+export function createMonitorApp(parts: MonitorAppParts): Hono<MonitorEnv> {
+  const { server, view, gate, corsOrigins = [], notifications, metrics, readiness, onFault } = parts;
+  // A proxy may hand the path on as it was asked for, with what stands before it.
+  const app = new Hono<MonitorEnv>({
+    getPath: (request, options) => withoutBase(getPath(request), gate.way(arrivalOf(request, options?.env)).base),
+  });
+  const json = createAnswerJson(parts.form);
+  const refuse = (context: Context<MonitorEnv>, { status, error, headers }: Refusal = gate.forOperators) =>
+    json(context, { error }, status, headers);
+  const powerPool = createPowerPoolRoutes({ server, json, refuse: (context) => refuse(context) });
+  const { notFound } = powerPool;
+
+  app.notFound(notFound);
+  app.onError((error, context) => {
+    onFault?.(error);
+    const visit = context.get("visit") as Visit | undefined;
+    return json(context, { error: visit?.isOperator === true ? error.message : INTERNAL }, 500);
+  });
 
   app.use(secureHeaders({
-    contentSecurityPolicy: { defaultSrc: ["'none'"], styleSrc: ["'unsafe-inline'"] },
+    contentSecurityPolicy: {
+      defaultSrc: ["'none'"],
+      baseUri: ["'none'"],
+      connectSrc: ["'self'"],
+      formAction: ["'self'"],
+      frameAncestors: ["'none'"],
+      imgSrc: ["'self'", "data:"],
+      scriptSrc: ["'self'"],
+      styleSrc: ["'self'"],
+    },
     // Whether a whole domain is HTTPS only is not for us to say, should a proxy hand our headers on.
     strictTransportSecurity: false,
   }));
-  app.notFound(notFound);
-  app.onError((error, context) => json(context, { error: error.message }, 500));
+  app.use(transfer());
+  if (corsOrigins.length > 0) app.use(crossOrigin(corsOrigins));
+  app.use(async (context, next) => {
+    const { method, path } = context.req;
+    const isNotify = path.startsWith(NOTIFY);
+    if (isNotify ? method === "POST" || notifications === undefined : method === "GET" || method === "HEAD") {
+      return await next();
+    }
+    const allow = isNotify ? "POST" : "GET, HEAD";
+    return json(context, { error: `cannot do ${method} here; expected ${allow}` }, 405, { allow });
+  });
 
-  app.get("/", async (context) => {
-    const wanted = accepts(context, {
-      header: "Accept",
-      supports: ["application/json", "text/html"],
-      default: "application/json",
+  if (notifications !== undefined) {
+    app.post(`${NOTIFY}:key/:hash?`, (context) => {
+      // What else the request holds is not looked at: no body is read, whatever its length.
+      const { key, hash } = context.req.param();
+      const { remoteAddr } = context.env;
+      const answer = notifications.answer({
+        authorization: context.req.header("authorization"),
+        component: key,
+        hash,
+        remoteAddress: gate.way(arrivalOf(context.req.raw, context.env)).address ?? remoteAddr?.hostname ?? "unknown",
+      });
+      if (answer.status === 204) return context.body(null, answer.status);
+      return json(context, { error: answer.error }, answer.status, answer.headers);
     });
-    return wanted === "text/html" ? context.html(await overviewPage(server)) : json(context, await overview(server));
-  });
-
-  app.get("/counters/", async (context) => {
-    const counters = (await server.counters()).map(({ name, owner, total, lastMinute, lastHour }) => ({
-      name,
-      owner,
-      total,
-      min_total: lastMinute,
-      hour_total: lastHour,
-      min_avg: lastHour / 60,
-    }));
-    return json(context, { counters });
-  });
+  }
 
   // That it is answered at all says it: the program runs, and its event loop turns.
   app.get("/healthz", (context) => json(context, { status: "ok" }));
 
   app.get("/readyz", (context) => {
-    if (probes.readiness === undefined) return notFound(context);
-    const reasons = unreadyReasons(probes.readiness());
+    if (readiness === undefined) return notFound(context);
+    const reasons = unreadyReasons(readiness());
     if (Object.keys(reasons).length === 0) return json(context, { status: "ready" });
     return json(context, { status: "not ready", reasons }, 503);
   });
 
+  // From here on for those who are let in.
+  app.use(async (context, next) => {
+    const admission = gate.admit(arrivalOf(context.req.raw, context.env));
+    if (admission.kind === "refused") return refuse(context, admission.refusal);
+    context.set("visit", admission.visit);
+    return await next();
+  });
+
+  // Browsers send a password to all paths beside and below the one that asked for it.
+  app.get("/login", (context) => {
+    const { isOperator, base } = context.get("visit");
+    return isOperator ? context.redirect(`${base}/`) : refuse(context);
+  });
+
   app.get("/metrics", async (context) => {
-    const metrics = await probes.metrics?.();
-    if (metrics === undefined) return notFound(context);
-    return context.body(await metrics.text(), 200, { "content-type": metrics.contentType });
+    if (!context.get("visit").isOperator) return refuse(context);
+    const found = await metrics?.();
+    if (found === undefined) return notFound(context);
+    return context.body(await found.text(), 200, { "content-type": found.contentType, "cache-control": "no-store" });
   });
 
-  app.get("/:key/config", (context) => {
-    const component = find(context.req.param("key"));
-    return component === undefined ? notFound(context) : json(context, component.config);
-  });
+  const visitorsView = publicView(view);
+  const viewFor = ({ isOperator }: Visit): PoolView => isOperator ? view : visitorsView;
+  app.route("/", createApi({ version: server.version, json, viewFor, refuse: (context) => refuse(context) }));
+  const { now, after, stopping } = parts;
+  app.route("/", createPages({ version: server.version, viewFor, now, after, ended: stopping, onFault }));
 
-  app.get("/:key/clients/", async (context) => {
-    const key = context.req.param("key");
-    const clients = await find(key)?.clients?.();
-    return clients === undefined ? notFound(context) : json(context, { clients: withDetails(key, clients) });
-  });
+  app.get("/", (context) => powerPool.overview(context));
 
-  app.get("/:key/client/:address", async (context) => {
-    const { key, address } = context.req.param();
-    const component = find(key);
-    const connections = await component?.client?.(address);
-    // The member is called just that, whatever the address: what reads PowerPool's monitor expects it.
-    return connections === undefined ? notFound(context) : json(context, {
-      username: connections,
-      ...component?.work?.(address),
-    });
-  });
-
-  app.get("/:key/", async (context) => {
-    const component = find(context.req.param("key"));
-    return component === undefined ? notFound(context) : json(context, await component.status());
-  });
-
-  if (notifications !== undefined) {
-    app.post("/notify/:key/:hash?", (context) => {
-      // What else the request holds is not looked at: no body is read, whatever its length.
-      const { key, hash } = context.req.param();
-      const answer = notifications.answer({
-        authorization: context.req.header("authorization"),
-        component: key,
-        hash,
-        remoteAddress: context.env.remoteAddr?.hostname ?? "unknown",
-      });
-      if (answer.status === 204) return context.body(null, answer.status);
-      for (const [name, value] of Object.entries(answer.headers)) context.header(name, value);
-      return json(context, { error: answer.error }, answer.status);
-    });
-  }
-
-  // Whoever leaves the last slash out means the same.
-  app.get("/counters", (context) => context.redirect("/counters/"));
-  app.get("/:key", (context) => context.redirect(`${pathOf(context.req.param("key"))}/`));
-  app.get("/:key/clients", (context) => context.redirect(`${pathOf(context.req.param("key"))}/clients/`));
-
+  app.route("/", powerPool.routes);
   return app;
 }
 
-/** Every component's status under `Type_key`, with the paths of its other views. */
-async function overview(server: MonitoredServer): Promise<Record<string, unknown>> {
-  const entries = server.components().map(async (component) =>
-    [`${component.type}_${component.key}`, await view(component)] as const
-  );
-  return { ...Object.fromEntries(await Promise.all(entries)), counter_view: "/counters/" };
+/** Lets pages of other origins read answers; never with what a browser knows of its user, but with a token of theirs. */
+function crossOrigin(origins: readonly string[]): MiddlewareHandler<MonitorEnv> {
+  const permit = cors({
+    origin: origins.includes("*") ? "*" : [...origins],
+    allowMethods: ["GET", "HEAD"],
+    allowHeaders: ["Authorization", "If-None-Match"],
+    exposeHeaders: ["ETag", "Retry-After"],
+    maxAge: PREFLIGHT_SECONDS,
+  });
+  return async (context, next) => context.req.path.startsWith(NOTIFY) ? await next() : await permit(context, next);
 }
 
-async function view(component: MonitoredComponent): Promise<Record<string, unknown>> {
-  const path = pathOf(component.key);
-  const clients = component.clients === undefined ? {} : { clients: `${path}/clients/` };
-  return { ...await statusOf(component), config_view: `${path}/config`, ...clients };
+/** A request as the gate looks at it. */
+function arrivalOf(request: Request, env: MonitorEnv["Bindings"] | undefined): Arrival {
+  return {
+    peer: env?.remoteAddr?.hostname,
+    host: request.headers.get("host") ?? new URL(request.url).host,
+    header: (name) => request.headers.get(name) ?? undefined,
+  };
 }
 
-/** Every address with the path at which its connections are told in full. */
-function withDetails(key: string, clients: Clients): Record<string, unknown> {
-  const entries = Object.entries(clients).map(([address, connections]) => [
-    address,
-    { ...connections, details_view: `${pathOf(key)}/client/${encodeURIComponent(address)}` },
-  ]);
-  return Object.fromEntries(entries);
-}
-
-function pathOf(key: string): string {
-  return `/${encodeURIComponent(key)}`;
+function withoutBase(path: string, base: string): string {
+  if (base === "" || !path.startsWith(base)) return path;
+  const rest = path.slice(base.length);
+  return rest === "" ? "/" : rest.startsWith("/") ? rest : path;
 }

@@ -4,15 +4,51 @@
  * @module
  */
 
+import { createHash } from "node:crypto";
+import type { Context } from "hono";
+import type { ContentfulStatusCode } from "hono/utils/http-status";
+import type { MonitorEnv } from "./visit.ts";
+
 /** The two of the monitor's options that concern the form of answers. */
 export interface JsonForm {
   readonly sorted: boolean;
   readonly indented: boolean;
 }
 
+/** Answers with a value. */
+export type AnswerJson = (
+  context: Context<MonitorEnv>,
+  value: unknown,
+  status?: ContentfulStatusCode,
+  headers?: Readonly<Record<string, string>>,
+) => Response;
+
 /** Writes a value; integers too large for a number become text. */
 export function jsonText(value: unknown, { sorted, indented }: JsonForm): string {
   return JSON.stringify(value, (_name, member) => shown(member, sorted), indented ? 2 : undefined);
+}
+
+/**
+ * Makes what answers with values, in the form that the options ask for.
+ *
+ * Answers are for who asks alone, and are to be asked for again before they are shown again: then their tag saves
+ * sending them twice. What went wrong is not kept at all.
+ */
+export function createAnswerJson(form: JsonForm): AnswerJson {
+  return (context, value, status = 200, headers = {}) => {
+    const body = new TextEncoder().encode(jsonText(value, form));
+    return context.body(body, status, {
+      "content-type": "application/json; charset=utf-8",
+      "content-length": String(body.length),
+      ...status === 200 ? { "cache-control": "private, no-cache", etag: tagOf(body) } : { "cache-control": "no-store" },
+      ...headers,
+    });
+  };
+}
+
+/** Weak, since the same answer may go out compressed (RFC 9110, section 8.8.1). */
+function tagOf(body: Uint8Array): string {
+  return `W/"${createHash("sha1").update(body).digest("base64url")}"`;
 }
 
 function shown(value: unknown, sorted: boolean): unknown {

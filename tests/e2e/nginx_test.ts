@@ -10,6 +10,8 @@ import { freePorts } from "../tools/free_ports.ts";
 import { pollUntil } from "../tools/poll_until.ts";
 import { logTail, startProcess } from "../tools/process.ts";
 import { NGINX, requirePart } from "../tools/real_part_paths.ts";
+import { fakeApp } from "../monitor/fake_server.ts";
+import { FAKE_MINERS } from "../monitor/fake_view.ts";
 
 const SITE = new URL("../../packaging/nginx/powerpool.conf", import.meta.url);
 const CERTIFICATE = new URL("../vectors/tls/first.crt", import.meta.url).pathname;
@@ -47,13 +49,15 @@ function main(folder: string, site: string): string {
     events {} http { access_log off; ${paths.join(" ")} ${site} }`;
 }
 
-/** nginx before a stand-in of the monitor. */
+/** nginx before the monitor, or a stand-in of it. */
 interface Front extends AsyncDisposable {
+  /** `https://localhost:PORT`. */
+  readonly origin: string;
   /** Asks nginx, by HTTPS. */
   fetch(path: string, init?: RequestInit): Promise<Response>;
 }
 
-async function startFront(handler: (request: Request) => Response): Promise<Front> {
+async function startFront(handler: Deno.ServeHandler<Deno.NetAddr>): Promise<Front> {
   await requirePart("nginx", NGINX);
   await using resources = new AsyncDisposableStack();
   const folder = await Deno.makeTempDir({ prefix: "powerpool-nginx-" });
@@ -80,9 +84,11 @@ async function startFront(handler: (request: Request) => Response): Promise<Fron
     "nginx to listen",
   );
   const owned = resources.move();
+  const origin = `https://localhost:${port}`;
   return {
+    origin,
     fetch: (path, init = {}) =>
-      fetch(`https://localhost:${port}${path}`, {
+      fetch(`${origin}${path}`, {
         ...init,
         client,
         redirect: "manual",
@@ -108,15 +114,26 @@ Deno.test("nginx takes the file", async () => {
   }
 });
 
-Deno.test("the monitor is asked without the prefix, and told of it and of the visitor", async () => {
+Deno.test("the monitor is asked for what the visitor asks for, and told of the prefix and of the visitor", async () => {
   await using front = await startFront((request) => {
     const { pathname, search } = new URL(request.url);
-    const names = ["x-script-name", "x-forwarded-for", "x-forwarded-proto", "host"];
+    const names = ["x-script-name", "x-forwarded-for", "x-forwarded-proto", "host", "x-forwarded-host"];
     return Response.json([pathname + search, ...names.map((name) => request.headers.get(name))]);
   });
-  const headers = { "X-Forwarded-For": "203.0.113.7", "X-Script-Name": "/elsewhere" };
-  const answer = await front.fetch("/powerpool/ltc/config?x=1", { headers });
-  assert.deepEqual(await answer.json(), ["/ltc/config?x=1", "/powerpool", "127.0.0.1", "https", "localhost"]);
+  const headers = {
+    "X-Forwarded-For": "203.0.113.7",
+    "X-Script-Name": "/elsewhere",
+    "X-Forwarded-Host": "elsewhere.example",
+  };
+  const answer = await front.fetch("/powerpool/a%2Fb/config?x=%20", { headers });
+  assert.deepEqual(await answer.json(), [
+    "/powerpool/a%2Fb/config?x=%20",
+    "/powerpool",
+    "127.0.0.1",
+    "https",
+    "localhost",
+    new URL(front.origin).host,
+  ]);
 });
 
 Deno.test("the prefix without its slash leads to it; nothing else is there, nor the way for daemons", async () => {
@@ -125,9 +142,13 @@ Deno.test("the prefix without its slash leads to it; nothing else is there, nor 
   assert.equal(moved.status, 308);
   assert.match(moved.headers.get("location") ?? "", /\/powerpool\/$/);
   await moved.body?.cancel();
-  const notified = await front.fetch("/powerpool/notify/ltc", { method: "POST" });
-  assert.equal(notified.status, 404);
-  assert.doesNotMatch(await notified.text(), /monitor/);
+  for (const path of ["/powerpool/notify/ltc", "/powerpool//notify/ltc", "/powerpool/%6Eotify/ltc"]) {
+    // deno-lint-ignore no-await-in-loop -- one after the other
+    const notified = await front.fetch(path, { method: "POST" });
+    assert.equal(notified.status, 404, path);
+    // deno-lint-ignore no-await-in-loop -- one after the other
+    assert.doesNotMatch(await notified.text(), /monitor/, path);
+  }
   const outside = await front.fetch("/elsewhere");
   assert.equal(outside.status, 404);
   await outside.body?.cancel();
@@ -153,4 +174,59 @@ Deno.test("a stream of events comes through as it is sent", async () => {
   send("data: 2\n\n");
   assert.equal((await events?.read())?.value, "data: 2\n\n");
   await events?.cancel();
+});
+
+const HTML = { accept: "text/html" };
+
+/** Pages that link to all others. */
+const PAGES = ["/", "/view/miners", `/view/miners/${FAKE_MINERS[0]}`, "/view/blocks", "/view/events", "/view/connect"];
+
+Deno.test("every link and every file of the monitor's pages is there behind the prefix", async () => {
+  const app = fakeApp();
+  await using front = await startFront(app.fetch);
+  const targets = new Set<string>();
+  for (const page of PAGES) {
+    // deno-lint-ignore no-await-in-loop -- one after the other
+    const text = await (await front.fetch(`/powerpool${page}`, { headers: HTML })).text();
+    for (const [, target = ""] of text.matchAll(/ (?:href|src|action|data-stream)="([^"#][^"]*)"/g)) {
+      targets.add(target.replaceAll("&amp;", "&"));
+    }
+  }
+  assert(targets.size > PAGES.length + 3, [...targets].join(" "));
+  for (const target of targets) {
+    const url = new URL(target, `${front.origin}/powerpool/`);
+    assert.equal(url.origin, front.origin, target);
+    assert.match(url.pathname, /^\/powerpool\//, target);
+    // deno-lint-ignore no-await-in-loop -- one after the other
+    const answer = await front.fetch(url.pathname + url.search, { headers: HTML });
+    assert.equal(answer.status, 200, target);
+    // deno-lint-ignore no-await-in-loop -- one after the other
+    await answer.body?.cancel();
+  }
+});
+
+Deno.test("the monitor's JSON has the prefix in its paths, and the API its own address", async () => {
+  const app = fakeApp();
+  await using front = await startFront(app.fetch);
+  const overview = await (await front.fetch("/powerpool/")).json();
+  assert.equal(overview.StratumServer_pool.config_view, "/powerpool/pool/config");
+  const described = await (await front.fetch("/powerpool/api/v1/openapi.json")).json();
+  assert.deepEqual(described.servers, [{ url: `${front.origin}/powerpool/api/v1` }]);
+  const moved = await front.fetch("/powerpool/pool");
+  assert.match(moved.headers.get("location") ?? "", /\/powerpool\/pool\/$/);
+  await moved.body?.cancel();
+});
+
+Deno.test("a token opens the monitor behind nginx, and nothing else does", async () => {
+  const token = "0123456789abcdef";
+  const app = fakeApp({}, { token });
+  await using front = await startFront(app.fetch);
+  const status = async (headers: Record<string, string>) => {
+    const answer = await front.fetch("/powerpool/api/v1/pool", { headers });
+    await answer.body?.cancel();
+    return answer.status;
+  };
+  assert.equal(await status({}), 401);
+  assert.equal(await status({ "X-Forwarded-For": "127.0.0.1" }), 401);
+  assert.equal(await status({ authorization: `Bearer ${token}` }), 200);
 });

@@ -1,9 +1,7 @@
 import assert from "node:assert/strict";
-import { createMonitorApp } from "../../src/monitor/app.ts";
 import { type ChainReadiness, type Readiness, unreadyReasons } from "../../src/monitor/health.ts";
-import { fakeServer } from "./fake_server.ts";
+import { fakeApp, fakeServer } from "./fake_server.ts";
 
-const FORM = { sorted: false, indented: false };
 const PORTS = [{ key: "pool", isListening: true }];
 
 function chain(key: string, ageMs: number | undefined): ChainReadiness {
@@ -35,7 +33,7 @@ const CASES: readonly (readonly [string, Readiness, Record<string, string>])[] =
 for (const [what, readiness, reasons] of CASES) {
   Deno.test(`${what}: ${Object.keys(reasons).length === 0 ? "ready" : "not ready, with reasons"}`, async () => {
     assert.deepEqual(unreadyReasons(readiness), reasons);
-    const app = createMonitorApp(fakeServer(), FORM, undefined, { readiness: () => readiness });
+    const app = fakeApp({ readiness: () => readiness });
     const response = await app.request("/readyz");
     const isReady = Object.keys(reasons).length === 0;
     assert.equal(response.status, isReady ? 200 : 503);
@@ -45,7 +43,7 @@ for (const [what, readiness, reasons] of CASES) {
 
 Deno.test("/healthz answers, whatever the pool is able to do", async () => {
   const broken = fakeServer([]);
-  const app = createMonitorApp(broken, FORM, undefined, { readiness: () => ready(chain("ltc", undefined)) });
+  const app = fakeApp({ server: broken, readiness: () => ready(chain("ltc", undefined)) });
   const response = await app.request("/healthz");
   assert.deepEqual([response.status, await response.json()], [200, { status: "ok" }]);
 });

@@ -1,12 +1,10 @@
 import assert from "node:assert/strict";
-import { createMonitorApp } from "../../src/monitor/app.ts";
 import type { MonitoredServer } from "../../src/monitor/component.ts";
 import { createMetrics, type Metrics } from "../../src/monitor/metrics.ts";
 import { METRICS } from "../../src/monitor/metrics_catalog.ts";
+import { fakeApp, LOCAL } from "./fake_server.ts";
 import { componentOf, serverOf, STATUSES } from "./metrics_server.ts";
 import { readMetricsText } from "./metrics_text.ts";
-
-const FORM = { sorted: false, indented: false };
 
 /** Metrics that end with their test. */
 async function metricsOf(server: MonitoredServer, timeoutMs?: number): Promise<Metrics & Disposable> {
@@ -22,16 +20,15 @@ async function seriesOf(server: MonitoredServer = serverOf(), timeoutMs?: number
 
 Deno.test("/metrics answers in Prometheus's text format", async () => {
   using metrics = await metricsOf(serverOf());
-  const response = await createMonitorApp(serverOf(), FORM, undefined, {
-    metrics: () => Promise.resolve(metrics),
-  }).request("/metrics");
+  const app = fakeApp({ metrics: () => Promise.resolve(metrics) });
+  const response = await app.request("/metrics", {}, LOCAL);
   assert.equal(response.status, 200);
   assert.equal(response.headers.get("content-type"), "text/plain; version=0.0.4; charset=utf-8");
   assert.equal(readMetricsText(await response.text()).get("powerpool_shares_total")?.type, "counter");
 });
 
 Deno.test("without metrics there is no such path", async () => {
-  assert.equal((await createMonitorApp(serverOf(), FORM).request("/metrics")).status, 404);
+  assert.equal((await fakeApp().request("/metrics", {}, LOCAL)).status, 404);
 });
 
 Deno.test("every metric is told with its help and type, and has series where every component is there", async () => {

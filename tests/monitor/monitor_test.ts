@@ -1,10 +1,17 @@
 import assert from "node:assert/strict";
 import { createServerMonitor, type ServerMonitor } from "../../src/monitor/monitor.ts";
 import { serverMonitorOptions } from "../../src/monitor/options.ts";
-import { fakeServer } from "./fake_server.ts";
+import { captureLog } from "../tools/captured_log.ts";
+import { fakeServer, PORT } from "./fake_server.ts";
+import { FAKE_POOL, fakeView } from "./fake_view.ts";
 
 function monitorAt(options: { readonly address?: string; readonly port: number }): ServerMonitor {
-  return createServerMonitor("monitor", serverMonitorOptions.parse(options), fakeServer());
+  return createServerMonitor({
+    key: "monitor",
+    options: serverMonitorOptions.parse(options),
+    server: fakeServer(),
+    view: fakeView(),
+  });
 }
 
 Deno.test("a monitor answers at the URL that it names until it is stopped", async () => {
@@ -44,6 +51,84 @@ Deno.test("a monitor says that an address is not this machine's", async () => {
     message: "Cannot listen on 192.0.2.1:0 for the monitor: the address is none of this machine",
   });
 });
+
+Deno.test("a monitor speaks HTTP: headers without a body, nothing new, compressed", async () => {
+  const monitor = monitorAt({ port: 0 });
+  const url = `${await monitor.start()}api/v1/networks`;
+  const get = await fetch(url);
+  const text = await get.text();
+  const head = await fetch(url, { method: "HEAD" });
+  assert.deepEqual([head.status, await head.text(), head.headers.get("etag")], [200, "", get.headers.get("etag")]);
+  const again = await fetch(url, { headers: { "if-none-match": get.headers.get("etag") ?? "" } });
+  assert.deepEqual([again.status, await again.text()], [304, ""]);
+  // fetch asks for compression itself, and hides that it was given.
+  const raw = await exchange(url, "accept-encoding: gzip");
+  assert.match(raw, /\r\ncontent-encoding: gzip\r\n/i);
+  assert(raw.length < text.length, `${raw.length} of ${text.length}`);
+  await monitor.stop();
+});
+
+Deno.test("an answer that never ends holds a monitor's end up no longer than a second", async () => {
+  const asked = Promise.withResolvers<void>();
+  const never = Promise.withResolvers<typeof FAKE_POOL>();
+  const waits: number[] = [];
+  const monitor = createServerMonitor({
+    key: "monitor",
+    options: serverMonitorOptions.parse({ port: 0, metrics: false }),
+    server: fakeServer(),
+    view: fakeView({ pool: () => (asked.resolve(), never.promise) }),
+    after(milliseconds, callback) {
+      waits.push(milliseconds);
+      queueMicrotask(callback);
+      return () => {};
+    },
+  });
+  const url = await monitor.start();
+  const answer = fetch(`${url}api/v1/pool`);
+  await asked.promise;
+  await monitor.stop();
+  assert.deepEqual(waits, [1000]);
+  // It comes after all: nothing is left open behind the test.
+  never.resolve(FAKE_POOL);
+  await (await answer).body?.cancel();
+});
+
+/** What the log warns of when a monitor with these options starts. */
+async function warningsOf(options: Record<string, unknown>, server = fakeServer()): Promise<string[]> {
+  await using log = await captureLog();
+  const parsed = serverMonitorOptions.parse({ port: 0, metrics: false, ...options });
+  const monitor = createServerMonitor({ key: "monitor", options: parsed, server, view: fakeView() });
+  await monitor.start();
+  await monitor.stop();
+  return log.texts("warning");
+}
+
+Deno.test("a monitor warns if it listens beyond this machine for nobody, or for everybody", async () => {
+  const token = "0123456789abcdef";
+  assert.deepEqual(await warningsOf({}), []);
+  assert.deepEqual(await warningsOf({ address: "0.0.0.0", token }), []);
+  assert.deepEqual(await warningsOf({ address: "0.0.0.0" }), [
+    "The monitor listens on 0.0.0.0, but shows nothing to other machines: set token, or public: true",
+  ]);
+  assert.deepEqual(await warningsOf({ address: "0.0.0.0", token, public: true }), [
+    "The monitor is public: whoever reaches 0.0.0.0 sees the pool, though nothing confidential",
+  ]);
+});
+
+Deno.test("a monitor warns of a component whose path is its own", async () => {
+  assert.deepEqual(await warningsOf({}, fakeServer([{ ...PORT, key: "metrics" }, PORT])), [
+    "The component metrics cannot be read at /metrics/, which is the monitor's own: give it another name",
+  ]);
+});
+
+/** Sends a request as it stands, and reads until the other side closes. */
+async function exchange(url: string, header: string): Promise<string> {
+  const { hostname, port, host, pathname } = new URL(url);
+  using socket = await Deno.connect({ hostname, port: Number(port) });
+  const request = `GET ${pathname} HTTP/1.1\r\nhost: ${host}\r\n${header}\r\nconnection: close\r\n\r\n`;
+  await socket.write(new TextEncoder().encode(request));
+  return new TextDecoder("latin1").decode(await new Response(socket.readable).arrayBuffer());
+}
 
 Deno.test("a monitor that was not started can be stopped", async () => {
   await monitorAt({ port: 0 }).stop();

@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { createMonitorApp } from "../../src/monitor/app.ts";
 import { createServerMonitor } from "../../src/monitor/monitor.ts";
 import {
   createNotifications,
@@ -9,7 +8,8 @@ import {
 } from "../../src/monitor/notifications.ts";
 import { serverMonitorOptions } from "../../src/monitor/options.ts";
 import { type CapturedLog, captureLog } from "../tools/captured_log.ts";
-import { fakeServer } from "./fake_server.ts";
+import { fakeApp, fakeServer, LOCAL, peerAt } from "./fake_server.ts";
+import { fakeView } from "./fake_view.ts";
 
 const TOKEN = "swordfish";
 const HASH = "000000000019d6689c085ae165831e934ff763ae46a2a6c172b3f1b60a8ce26f";
@@ -35,8 +35,8 @@ async function withNotifications(
     return outcome;
   };
   const notifications = createNotifications({ key: "monitor", token: TOKEN, take });
-  const app = createMonitorApp(fakeServer(), { sorted: false, indented: false }, notifications);
-  const info = { remoteAddr: { transport: "tcp", hostname: "192.0.2.7", port: 4711 } } as const;
+  const app = fakeApp({ notifications });
+  const info = peerAt("192.0.2.7");
   try {
     await test({
       notifications,
@@ -168,7 +168,7 @@ Deno.test("a hundred strangers are one line in the log", async () => {
 
 Deno.test("a page of a stranger gets no permission to send the header", async () => {
   await withNotifications(async ({ taken, notifications }) => {
-    const app = createMonitorApp(fakeServer(), { sorted: false, indented: false }, notifications);
+    const app = fakeApp({ notifications });
     const preflight = await app.request("/notify/ltc", {
       method: "OPTIONS",
       headers: {
@@ -185,26 +185,33 @@ Deno.test("a page of a stranger gets no permission to send the header", async ()
 
 Deno.test("reading the path tells of no block", async () => {
   await withNotifications(async ({ taken, notifications }) => {
-    const app = createMonitorApp(fakeServer(), { sorted: false, indented: false }, notifications);
+    const app = fakeApp({ notifications });
     for (const method of ["GET", "HEAD", "PUT"]) {
       const headers = { authorization: `Bearer ${TOKEN}` };
       // deno-lint-ignore no-await-in-loop -- one after the other
-      assert.equal((await app.request("/notify/ltc", { method, headers })).status, 404, method);
+      const response = await app.request("/notify/ltc", { method, headers });
+      assert.deepEqual([response.status, response.headers.get("allow")], [405, "POST"], method);
     }
     assert.deepEqual(taken, []);
   });
 });
 
 Deno.test("without notifications there is no such path", async () => {
-  const app = createMonitorApp(fakeServer(), { sorted: false, indented: false });
+  const app = fakeApp();
   const headers = { authorization: "Bearer " };
-  assert.equal((await app.request("/notify/ltc", { method: "POST", headers })).status, 404);
+  assert.equal((await app.request("/notify/ltc", { method: "POST", headers }, LOCAL)).status, 404);
 });
 
 Deno.test("a monitor reads no body, however long, and goes on answering", async () => {
   await withNotifications(async ({ notifications, taken, log }) => {
     const options = serverMonitorOptions.parse({ port: 0, notify_token: TOKEN });
-    const monitor = createServerMonitor("monitor", options, fakeServer(), notifications);
+    const monitor = createServerMonitor({
+      key: "monitor",
+      options,
+      server: fakeServer(),
+      view: fakeView(),
+      notifications,
+    });
     const url = await monitor.start();
     try {
       const post = (body: BodyInit | null, token: string) =>

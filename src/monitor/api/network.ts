@@ -8,12 +8,12 @@ import { z } from "zod";
 import { blockHash, componentKey, hashRate, instant, instantOrNone, satoshis } from "./fields.ts";
 
 const daemon = z.strictObject({
-  name: z.string().describe("Host and port"),
+  name: z.string().describe("Host and port; a number for those who may not see that"),
   state: z.enum(["live", "down"]).describe("Whether work may come from it"),
   preferred: z.boolean().describe("Whether work comes from it now"),
   reason: z.string().describe("Why it is down; empty if it is live"),
   since: instant.describe("When the state began"),
-  priority: z.number().describe("The lowest that is live is preferred"),
+  priority: z.number().describe("The highest that is live is preferred"),
   height: z.int().nullable().describe("Blocks in its chain, when it was asked last"),
   peers: z.int().nullable(),
   version: z.string().nullable().describe("What it calls itself"),
@@ -58,6 +58,9 @@ export const network = z.strictObject({
     unsettled: z.int().min(0).describe("Followed still, those of earlier runs among them"),
   }).describe("Blocks since the start of the program"),
 });
+
+/** Schema of all chains. */
+export const networkList = z.strictObject({ networks: z.array(network).describe("In the order of the configuration") });
 
 /** A chain. */
 export type Network = z.infer<typeof network>;

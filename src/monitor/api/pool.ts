@@ -35,7 +35,7 @@ export const pool = z.strictObject({
   networks: z.array(componentKey),
   ports: z.array(componentKey),
   journal: z.strictObject({
-    path: z.string(),
+    path: z.string().describe("Its file; empty for those who may not see it"),
     bytes: z.number().min(0).describe("Size of its file"),
     shares: z.int().min(0).describe("Shares that it holds"),
     failed_commits: z.int().min(0).describe("Commits that failed since the start; the shares in them were refused"),

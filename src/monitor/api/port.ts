@@ -10,7 +10,7 @@ import { componentKey, hashRates, instant, shareSums } from "./fields.ts";
 /** Schema of a port. */
 export const port = z.strictObject({
   key: componentKey,
-  address: z.string().describe("Address that it listens on"),
+  address: z.string().describe("Address that it listens on; empty for those who may not see it"),
   port: z.int().nullable().describe("TCP port; null for a unix socket, or as long as it does not listen"),
   tls: z.boolean(),
   listening: z.boolean(),
@@ -41,11 +41,14 @@ export const port = z.strictObject({
   shares_1h: shareSums.describe("Shares of the last 60 full minutes"),
   shares: shareSums.describe("Shares since the start"),
   refused: z.record(z.string(), z.int().min(0)).describe("Connections refused since the start, by cause"),
-  banned: z.array(z.string()).describe("IP addresses that are kept out now"),
+  banned: z.array(z.string()).describe("IP addresses that are kept out now; none for those who may not see them"),
   broadcast_ms: z.number().nullable().describe(
     "Milliseconds from the first connection to the last when all are told of a job: the mean since the start",
   ),
 });
+
+/** Schema of all ports. */
+export const portList = z.strictObject({ ports: z.array(port).describe("In the order of the configuration") });
 
 /** A port. */
 export type Port = z.infer<typeof port>;

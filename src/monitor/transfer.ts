@@ -1,0 +1,31 @@
+/**
+ * How answers travel: not at all if the asker has them already, else compressed if that is worth it. Streams of events
+ * go as they are.
+ *
+ * @module
+ */
+
+import type { Context, MiddlewareHandler, Next } from "hono";
+import { compress } from "hono/compress";
+import { etag } from "hono/etag";
+import type { MonitorEnv } from "./visit.ts";
+
+/** Makes the middleware. */
+export function transfer(): MiddlewareHandler<MonitorEnv> {
+  // Leaves streams of events alone by their type, and what is shorter than a packet.
+  const compressed = compress({ encoding: "gzip" });
+  const tagged = etag({ weak: true });
+
+  /** Tags are made of whole answers: a stream would be waited for until its end. */
+  async function asked(context: Context<MonitorEnv>, next: Next): Promise<void> {
+    await next();
+    if (isStream(context.res)) return;
+    await tagged(context, () => Promise.resolve());
+  }
+
+  return async (context, next) => void await compressed(context, () => asked(context, next));
+}
+
+function isStream({ headers }: Response): boolean {
+  return headers.get("content-type")?.startsWith("text/event-stream") ?? false;
+}

@@ -1,0 +1,80 @@
+/**
+ * Makes the pool's view of what its components say and of what is written down.
+ *
+ * @module
+ */
+
+import type { MonitoredPool } from "../component.ts";
+import type { HistoryWanted, PoolView } from "../pool_view.ts";
+import { blockPage } from "./blocks.ts";
+import { eventOf, eventPage } from "./events.ts";
+import { readHistory } from "./history.ts";
+import { kept, keptBy } from "./kept.ts";
+import { minerOf } from "./miner.ts";
+import { readMinerWork } from "./miner_work.ts";
+import { minerPage, type Roll, rollOf } from "./miners.ts";
+import { networkOf } from "./networks.ts";
+import { poolOf } from "./pool.ts";
+import { createPortReadings } from "./port_readings.ts";
+import { portOf } from "./ports.ts";
+
+/** What a view is made of. */
+export interface PoolViewParts {
+  readonly pool: MonitoredPool;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  /** The journal is about to be closed: what is read from it piece by piece ends. */
+  readonly stopping?: AbortSignal;
+}
+
+/** For how long answers are kept, milliseconds. */
+const KEEP_MS = 1000;
+
+/** The same for what is read from the journal of one miner, or for one chart: nothing new comes within a minute. */
+const KEEP_WORK_MS = 10_000;
+
+/** Most of those that are kept: ten kilobytes each. */
+const MOST_KEPT = 200;
+
+/** Makes the view of a pool. */
+export function createPoolView({ pool, now, stopping }: PoolViewParts): PoolView {
+  const keeping = { keepMs: KEEP_MS, now };
+  const keepingWork = { keepMs: KEEP_WORK_MS, most: MOST_KEPT, now };
+  const readings = createPortReadings(pool, keeping);
+  const roll = kept<Roll>(async () => rollOf(await readings.sessions()), keeping);
+  const ports = kept(async () => (await readings.all()).map(portOf), keeping);
+  const networks = kept(() => {
+    const [all, ports] = [pool.networks(), pool.ports()];
+    return Promise.resolve(all.map((network) => networkOf(network, all, ports)));
+  }, keeping);
+  const whole = kept(async () => poolOf(pool, await networks(), await readings.all(), now()), keeping);
+  const minerWork = keptBy(
+    (address: string) => readMinerWork(pool.records.workers, address, now(), stopping),
+    keepingWork,
+  );
+  const histories = keptBy(
+    (wanted: string) => readHistory(JSON.parse(wanted) as HistoryWanted, pool.ports(), pool.records, now(), stopping),
+    keepingWork,
+  );
+
+  return {
+    pool: whole,
+    networks,
+    ports,
+    miners: async (wanted) => minerPage(await roll(), wanted),
+    async miner(address) {
+      const [connections, work] = await Promise.all([roll(), minerWork(address)]);
+      return minerOf({ address, connections: connections.of(address), work }, pool.ports());
+    },
+    blocks({ before, currency, address, limit }) {
+      // One more says whether there is another page.
+      const stored = pool.records.blocks({ before, currency, address, limit: limit + 1 });
+      return Promise.resolve(blockPage(stored, limit, { networks: pool.networks(), ports: pool.ports() }));
+    },
+    events: (wanted) => Promise.resolve(eventPage(pool.events.newest(), wanted)),
+    history({ span, algorithm, port, address, worker }) {
+      return histories(JSON.stringify({ span, algorithm, port, address, worker }));
+    },
+    onEvent: (listener) => pool.events.subscribe((event) => listener(eventOf(event))),
+  };
+}

@@ -1,0 +1,83 @@
+import assert from "node:assert/strict";
+import { Hono } from "hono";
+import { transfer } from "../../src/monitor/transfer.ts";
+import type { MonitorEnv } from "../../src/monitor/visit.ts";
+import { fakeApp, LOCAL } from "./fake_server.ts";
+
+const GZIP = { "accept-encoding": "gzip, deflate, br" };
+
+async function ask(path: string, init: RequestInit = {}): Promise<Response> {
+  return await fakeApp().request(path, init, LOCAL);
+}
+
+async function unpacked(response: Response): Promise<string> {
+  const body = response.body ?? assert.fail();
+  return await new Response(body.pipeThrough(new DecompressionStream("gzip"))).text();
+}
+
+for (const path of ["/api/v1/networks", "/pool/", "/", "/counters/"]) {
+  Deno.test(`${path} need not be sent again to whoever has it`, async () => {
+    const first = await ask(path);
+    const tag = first.headers.get("etag") ?? assert.fail();
+    const again = await ask(path, { headers: { "if-none-match": tag } });
+    assert.deepEqual([again.status, await again.text(), again.headers.get("etag")], [304, "", tag]);
+    assert.equal(again.headers.get("cache-control"), "private, no-cache");
+    const other = await ask(path, { headers: { "if-none-match": 'W/"another"' } });
+    assert.deepEqual([other.status, await other.text()], [200, await first.text()]);
+  });
+}
+
+Deno.test("what is longer than a packet is compressed for who can read it; its tag stays", async () => {
+  const plain = await ask("/api/v1/networks");
+  const packed = await ask("/api/v1/networks", { headers: GZIP });
+  assert.deepEqual(
+    [
+      packed.headers.get("content-encoding"),
+      packed.headers.get("content-length"),
+      plain.headers.get("content-encoding"),
+    ],
+    ["gzip", null, null],
+  );
+  assert.match(packed.headers.get("vary") ?? "", /accept-encoding/i);
+  assert.equal(packed.headers.get("etag"), plain.headers.get("etag"));
+  assert.equal(await unpacked(packed), await plain.text());
+  const tag = packed.headers.get("etag") ?? assert.fail();
+  const again = await ask("/api/v1/networks", { headers: { ...GZIP, "if-none-match": tag } });
+  assert.deepEqual([again.status, again.headers.get("content-encoding")], [304, null]);
+});
+
+Deno.test("what is short is not compressed", async () => {
+  assert.equal((await ask("/ltc/", { headers: GZIP })).headers.get("content-encoding"), null);
+});
+
+Deno.test("HEAD gives the headers of GET, and nothing else", async () => {
+  for (const path of ["/api/v1/networks", "/pool/", "/healthz", "/api/v1/nothing"]) {
+    // deno-lint-ignore no-await-in-loop -- one after the other
+    const [get, head] = [await ask(path), await ask(path, { method: "HEAD" })];
+    // deno-lint-ignore no-await-in-loop -- one after the other
+    assert.equal(await head.text(), "", path);
+    assert.equal(head.status, get.status);
+    for (const name of ["content-type", "content-length", "etag", "cache-control"]) {
+      assert.equal(head.headers.get(name), get.headers.get(name), `${path} ${name}`);
+    }
+  }
+});
+
+Deno.test("a stream of events goes out as it comes: not compressed, without a tag, nothing kept back", async () => {
+  const app = new Hono<MonitorEnv>();
+  let cancelled = false;
+  app.use(transfer());
+  app.get("/", () => {
+    const body = new ReadableStream<Uint8Array>({
+      start: (controller) => controller.enqueue(new TextEncoder().encode("data: 1\n\n")),
+      cancel: () => void (cancelled = true),
+    });
+    return new Response(body, { headers: { "content-type": "text/event-stream; charset=utf-8" } });
+  });
+  const response = await app.request("/", { headers: GZIP });
+  assert.deepEqual([response.headers.get("content-encoding"), response.headers.get("etag")], [null, null]);
+  const reader = response.body?.getReader() ?? assert.fail();
+  assert.equal(new TextDecoder().decode((await reader.read()).value), "data: 1\n\n");
+  await reader.cancel();
+  assert(cancelled);
+});
