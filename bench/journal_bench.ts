@@ -1,6 +1,6 @@
 /**
  * Measures the journal: bytes a share, what a busy pool's commits cost, how long a share waits for its commit, how long a
- * reader's batch takes, and whether letting go of old shares holds any up.
+ * reader's batch takes, whether letting go of old shares holds any up, and what sums by address cost.
  *
  * @module
  */
@@ -10,6 +10,7 @@ import { type Journal, openJournal } from "../src/journal/journal.ts";
 import { tracesOf } from "../src/journal/integrity.ts";
 import type { JournalBatch } from "../src/journal/reader.ts";
 import type { ShareOrigin, ShareRecord } from "../src/journal/records.ts";
+import { measureSums } from "./journal/miners.ts";
 import { view } from "./journal/report.ts";
 
 /** Shares of the measurement of size: enough for the figure to settle. */
@@ -121,6 +122,7 @@ try {
   view("hash rates of a port", recent, "ms");
   view("hash rates of an address", ofAddress, "ms");
   journal.close();
+  measureSums(folder);
   Deno.writeTextFileSync(`${path}.check`, "");
   view(
     "looking at every page, a GB",

@@ -7,5 +7,5 @@
 
 /** Prints a figure with its unit. */
 export function view(what: string, value: number, unit: string): void {
-  console.log(`${what.padEnd(48)}${Number(value.toPrecision(3)).toString().padStart(10)} ${unit}`);
+  console.log(`${what.padEnd(60)}${Number(value.toPrecision(3)).toString().padStart(10)} ${unit}`);
 }

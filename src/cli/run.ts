@@ -121,7 +121,10 @@ async function runServer({ config, serverNumber }: Served, io: CommandIo, output
   try {
     using cleanup = new DisposableStack();
     let notify: (key: string) => void = () => {};
-    // Before all else: a signal that nobody hears ends the program. A chain that is not followed yet misses nothing.
+    let readAgain: () => void = () => {};
+    // Before all else, and before the journal, which may take long: a signal that nobody hears ends the program. A chain
+    // that is not followed yet misses nothing.
+    cleanup.defer(io.onReload(() => readAgain()));
     cleanup.defer(hearChainSignals({
       config,
       hear: io.onSignal,
@@ -144,11 +147,11 @@ async function runServer({ config, serverNumber }: Served, io: CommandIo, output
       always: server.reload,
     });
     let reloading: Promise<void> = Promise.resolve();
-    cleanup.defer(io.onReload(() => {
+    readAgain = () => {
       outputs.reopen();
       log.info("Reading the configuration and certificates again");
       reloading = reload.again().then(() => warn(reload.config()));
-    }));
+    };
     const addresses = await server.start();
     const facts = startupFacts({ ...config, file: resolve(config.file) }, {
       runtime: Deno.version.deno,

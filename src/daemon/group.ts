@@ -18,6 +18,7 @@ import type { GroupEvent } from "./group_event.ts";
 import {
   attempt,
   createMember,
+  forgetVerdict,
   isAnswering,
   isOfTheChain,
   type Member,
@@ -114,6 +115,8 @@ export function createDaemonGroup(parts: DaemonGroupParts): DaemonGroup {
   const moved = new DOMException("Another daemon is asked", "AbortError");
   const closing = new AbortController();
   const submissions = new Set<AbortController>();
+  /** Hand the blocks that are on their way to another daemon as well. */
+  const submitting = new Set<(member: Member) => void>();
   let rules: readonly string[] = [];
   let settled = false;
   /** Whether ids of long polls say whose they are: there is, or was, more than one daemon. */
@@ -182,6 +185,11 @@ export function createDaemonGroup(parts: DaemonGroupParts): DaemonGroup {
     return result;
   }
 
+  function nobodyToAsk(): Error {
+    const reasons = members.map(({ daemon, reason }) => `${daemon.name}: ${reason}`).join("; ");
+    return new Error(`Cannot ask any daemon: none is of the chain (${reasons}); look at coinservs`);
+  }
+
   async function ready(signal: AbortSignal | undefined): Promise<void> {
     checks.start();
     if (!isAlone() && !settled) await orAborted(checks.settled, signal);
@@ -195,7 +203,7 @@ export function createDaemonGroup(parts: DaemonGroupParts): DaemonGroup {
     for (;;) {
       closing.signal.throwIfAborted();
       const member = orderOfAsking(members).find((member) => !failed.has(member));
-      if (member === undefined) throw failed.values().next().value;
+      if (member === undefined) throw failed.size > 0 ? failed.values().next().value : nobodyToAsk();
       const underway = longPoll ? member.longPolls : member.reads;
       try {
         const result = attempt(underway, (ending) => call(member, ending), signal);
@@ -238,8 +246,10 @@ export function createDaemonGroup(parts: DaemonGroupParts): DaemonGroup {
 
   function submitBlock(block: string, { signal }: CallScope = {}): Promise<SubmitOutcome> {
     checks.start();
+    const asked: Member[] = [];
     const outcomes = new Map<Member, SubmitOutcome>();
     const errors: unknown[] = [];
+    let unanswered = 0;
     const { promise, resolve, reject } = Promise.withResolvers<SubmitOutcome>();
 
     async function submitTo(member: Member): Promise<void> {
@@ -260,17 +270,30 @@ export function createDaemonGroup(parts: DaemonGroupParts): DaemonGroup {
       }
     }
 
-    // The preferred one's first: its words count more among equals. What another chain says counts only if no other does.
-    const all = members.toSorted((one, other) =>
-      Number(isOfTheChain(other)) - Number(isOfTheChain(one)) ||
-      other.priority - one.priority
-    );
-    void Promise.all(all.map(submitTo)).then(() => {
+    function handTo(member: Member): void {
+      asked.push(member);
+      unanswered++;
+      void submitTo(member).then(() => {
+        if (--unanswered === 0) conclude();
+      });
+    }
+
+    function conclude(): void {
+      submitting.delete(handTo);
+      // The preferred one's first: its words count more among equals. What another chain says counts only if no other does.
+      const all = asked.toSorted((one, other) => other.priority - one.priority);
       const said = (those: readonly Member[]) => bestOutcome(those.flatMap((member) => outcomes.get(member) ?? []));
       const outcome = said(all.filter(isOfTheChain)) ?? said(all);
       if (outcome === undefined) reject(errors[0]);
       else resolve(outcome);
-    });
+    }
+
+    submitting.add(handTo);
+    const first = members.toSorted((one, other) =>
+      Number(isOfTheChain(other)) - Number(isOfTheChain(one)) ||
+      other.priority - one.priority
+    );
+    for (const member of first) handTo(member);
     return promise;
   }
 
@@ -303,8 +326,11 @@ export function createDaemonGroup(parts: DaemonGroupParts): DaemonGroup {
         if (isTrouble(error)) checks.fell(member, error);
       }
     }
-    if (answers === 0) throw errors.find((error) => error !== moved) ?? errors[0];
-    return beside;
+    if (answers > 0) return beside;
+    if (errors.length === 0) throw nobodyToAsk();
+    // All that were asked are taken out, or reached in another way.
+    if (errors.every((error) => error === moved)) return await getBlockPlace(hash, { signal });
+    throw errors.find((error) => error !== moved);
   }
 
   function change(daemons: readonly GroupedDaemon[]): void {
@@ -313,6 +339,10 @@ export function createDaemonGroup(parts: DaemonGroupParts): DaemonGroup {
     members.splice(0, members.length, ...changed.members);
     marksOrigin = true;
     for (const member of changed.gone) checks.left(member);
+    // What is left is no worse than nothing: whoever had something against it is gone.
+    if (!members.some(isOfTheChain)) {
+      for (const member of members) if (isAlone() || member.state === "other chain") forgetVerdict(member, now());
+    }
     // That work comes from it no longer is no news.
     if (preferred !== undefined && changed.gone.includes(preferred)) preferred = undefined;
     chooseAnew();
@@ -320,7 +350,10 @@ export function createDaemonGroup(parts: DaemonGroupParts): DaemonGroup {
       end(reads, moved);
       end(longPolls, moved);
     }
-    for (const member of changed.unseen) checks.soon(member);
+    for (const member of new Set([...changed.unseen, ...members.filter(({ state }) => state !== "live")])) {
+      checks.soon(member);
+    }
+    for (const handTo of [...submitting]) for (const member of changed.unseen) handTo(member);
     for (const daemon of changed.retired) {
       retired.set(
         daemon,

@@ -7,6 +7,7 @@
  * @module
  */
 
+import type { Hash } from "../coin/hash.ts";
 import type { NetworkInfo } from "./daemon.ts";
 import { DaemonError } from "./daemon_error.ts";
 import { createGroupJudgement } from "./group_judgement.ts";
@@ -156,12 +157,23 @@ export function createGroupChecks(parts: GroupChecksParts): GroupChecks {
     const [chain, network, genesis] = await inTime(member, async (signal) => {
       const chain = await daemon.getBlockchainInfo({ signal });
       noteLatency(member, began, clock());
-      const genesis = members.length === 1 ? undefined : member.genesis ?? await daemon.getBlockHash(0, { signal });
-      return [chain, await networkInfo(member, signal), genesis] as const;
+      return [chain, await networkInfo(member, signal), await genesisOf(member, signal)] as const;
     });
     await askOwed(member);
     if (falls !== member.falls) return;
     Object.assign(member, { chain, network, genesis, checkedAt: now() });
+  }
+
+  /** The only daemon is used whatever it says of that; it tells what those that may be added are to be of. */
+  async function genesisOf({ daemon, genesis }: Member, signal: AbortSignal): Promise<Hash | undefined> {
+    try {
+      return genesis ?? await daemon.getBlockHash(0, { signal });
+    } catch (error) {
+      // It has answered before: what is refused is this method, be it by a list of those that are allowed (HTTP 403).
+      const isRefused = error instanceof DaemonError && (error.kind === "rpc" || error.kind === "unauthorized");
+      if (members.length === 1 && isRefused) return undefined;
+      throw error;
+    }
   }
 
   /** Its own time-out counts here: to make a template may take long. */

@@ -59,13 +59,16 @@ const LIVE: Verdict = { state: "live", reason: "" };
 /** Makes the judgement of a group. */
 export function createGroupJudgement(parts: GroupJudgementParts): GroupJudgement {
   const { members, graceMs, clock, inTime, fell, signal } = parts;
-  /** The daemon whose coin and network all others must have: the most preferred of those that answered first. */
+  /**
+   * The daemon whose coin and network all others must have: the most preferred of those that answered first. It may be no
+   * member any more: those that come in its place are to be of the same.
+   */
   let model: Model | undefined;
 
   async function judge(member: Member, falls: number): Promise<Verdict | undefined> {
     if (falls !== member.falls || member.chain === undefined) return undefined;
     const { initialBlockDownload, blocks, headers } = member.chain;
-    const fault = members.length === 1 ? undefined : networkFault(member);
+    const fault = networkFault(member);
     if (fault !== undefined) return { state: "other network", reason: fault };
     if (initialBlockDownload) {
       return { state: "behind", reason: `it is in initial block download, at block ${blocks} of ${headers}` };
@@ -109,7 +112,8 @@ export function createGroupJudgement(parts: GroupJudgementParts): GroupJudgement
   async function compare(best: Seen, member: Member, falls: number): Promise<Verdict | undefined> {
     const view = member as Seen;
     const relation = await inTime(member, (signal) => relationToBest(viewOf(best), viewOf(view), { signal }));
-    if (falls !== member.falls) return undefined;
+    // What was taken out meanwhile is nobody to be compared with.
+    if (falls !== member.falls || !members.includes(best)) return undefined;
     const { sameChain, behind, comparedAt } = relation;
     if (sameChain && behind <= (isComingBack(member) ? 0 : ALLOWED_BEHIND)) return settleIn(member);
     member.strayingSince ??= clock();
@@ -141,13 +145,21 @@ export function createGroupJudgement(parts: GroupJudgementParts): GroupJudgement
   function networkFault(member: Member): string | undefined {
     const { chain, genesis } = member;
     if (chain === undefined || genesis === undefined) return undefined;
-    model ??= modelOf(members);
+    // The only one is of the right network, and so is the first of those that are left if none is of that of one that is
+    // gone: it was taken out for that.
+    if (model === undefined || members.length === 1 || members.every(isStranger)) model = modelOf(members) ?? model;
     if (model === undefined || model.name === member.daemon.name) return undefined;
     if (!equalBytes(model.genesis, genesis)) {
       return `its block 0 is ${displayHash(genesis)}, that of ${model.name} is another`;
     }
     if (chain.chain !== model.chain) return `it is of chain "${chain.chain}", ${model.name} of "${model.chain}"`;
     return undefined;
+  }
+
+  /** Whether it is known to be of another coin or network than the model. */
+  function isStranger({ daemon, chain, genesis }: Member): boolean {
+    if (model === undefined || chain === undefined || genesis === undefined) return false;
+    return model.name !== daemon.name && !(chain.chain === model.chain && equalBytes(genesis, model.genesis));
   }
 
   return { judge };

@@ -93,6 +93,11 @@ export function createMember(daemon: Daemon, priority: number, now: number): Mem
   };
 }
 
+/** Forgets what others had against a daemon, which is then as one that was not looked at yet. */
+export function forgetVerdict(member: Member, now: number): void {
+  Object.assign(member, { state: "unknown", reason: "not asked yet", since: now, strayingSince: undefined });
+}
+
 /**
  * Takes down how long an answer took.
  *

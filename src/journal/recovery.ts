@@ -93,8 +93,8 @@ export function recoverJournal(path: string, now: number): RecoveryReport {
 /** Puts in what others rely on and what could not be copied. */
 function complete(source: DatabaseSync, target: DatabaseSync, version: number): void {
   target.exec(
-    "INSERT OR IGNORE INTO origin SELECT DISTINCT origin, '', '', 'lost', origin FROM share " +
-      "WHERE origin NOT IN (SELECT id FROM origin)",
+    `INSERT OR IGNORE INTO origin (id, port, currency, address, worker)
+     SELECT DISTINCT origin, '', '', 'lost', origin FROM share WHERE origin NOT IN (SELECT id FROM origin)`,
   );
   if (version >= 4) {
     target.prepare("INSERT OR IGNORE INTO identity (one, id) VALUES (1, ?)").run(crypto.randomUUID());

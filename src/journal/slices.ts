@@ -25,6 +25,13 @@ export const SLICES_KEPT: readonly (readonly [span: number, kept: number])[] = [
   [HOUR, 400 * 24 * HOUR],
 ];
 
+/** Tables of slices, the shares at hand that they are made of, and whose they are. */
+const SLICE_SOURCES: readonly (readonly [table: string, source: string, key: string])[] = [
+  ["slice", "fold", "origin"],
+  ["owner_slice", "owner_fold", "owner"],
+  ["port_slice", "port_fold", "port, currency"],
+];
+
 /** Adds shares up. */
 export interface SliceTable {
   /**
@@ -50,6 +57,9 @@ export function createSliceTable(database: DatabaseSync, now: () => number): Sli
     PRAGMA temp_store = MEMORY;
     CREATE TEMP TABLE IF NOT EXISTS fold (start INTEGER, origin INTEGER, outcome TEXT, count INTEGER, work REAL);
     CREATE TEMP TABLE IF NOT EXISTS owner_fold (start INTEGER, owner INTEGER, outcome TEXT, count INTEGER, work REAL);
+    CREATE TEMP TABLE IF NOT EXISTS port_fold (
+      start INTEGER, port TEXT, currency TEXT, outcome TEXT, count INTEGER, work REAL
+    );
   `);
   const transact = createTransact(database);
   const statements = {
@@ -58,18 +68,27 @@ export function createSliceTable(database: DatabaseSync, now: () => number): Sli
       `SELECT max(sequence) AS "end", count(*) AS count
        FROM (SELECT sequence FROM share WHERE sequence > ? ORDER BY sequence LIMIT ?)`,
     ),
-    empty: ["fold", "owner_fold"].map((table) => database.prepare(`DELETE FROM temp.${table}`)),
+    empty: ["fold", "owner_fold", "port_fold"].map((table) => database.prepare(`DELETE FROM temp.${table}`)),
     gather: database.prepare(
       `INSERT INTO temp.fold SELECT time / ${MINUTE * 1000} * ${MINUTE}, origin, outcome, count(*), sum(difficulty)
        FROM share WHERE sequence > ? AND sequence <= ? GROUP BY 1, 2, 3`,
     ),
-    gatherByOwner: database.prepare(
+    regroup: [
       `INSERT INTO temp.owner_fold SELECT start, owner, outcome, sum(count), sum(work)
        FROM temp.fold CROSS JOIN origin ON origin.id = fold.origin GROUP BY 1, 2, 3`,
-    ),
+      `INSERT INTO temp.port_fold SELECT start, port, currency, outcome, sum(count), sum(work)
+       FROM temp.owner_fold CROSS JOIN owner ON owner.id = owner_fold.owner GROUP BY 1, 2, 3, 4`,
+    ].map((sql) => database.prepare(sql)),
     add: SLICES_KEPT.flatMap(([span, kept]) =>
-      [addSlices(span), addOwnerSlices(span), addPortSlices(span)]
-        .map((sql) => ({ kept, statement: database.prepare(sql) }))
+      SLICE_SOURCES.map(([table, source, key]) => ({
+        kept,
+        // Not grouped: the shares at hand are of a minute or two, so that hardly any row comes twice.
+        statement: database.prepare(
+          `INSERT INTO ${table} SELECT ${span}, start / ${span} * ${span}, ${key}, outcome, count, work
+           FROM temp.${source} WHERE start >= ?
+           ON CONFLICT DO UPDATE SET count = count + excluded.count, work = work + excluded.work`,
+        ),
+      }))
     ),
     pass: database.prepare("UPDATE reader SET share = ?, moved_at = ? WHERE name = ?"),
   };
@@ -81,7 +100,7 @@ export function createSliceTable(database: DatabaseSync, now: () => number): Sli
     const at = now();
     for (const statement of statements.empty) statement.run();
     statements.gather.run(from, end);
-    statements.gatherByOwner.run();
+    for (const statement of statements.regroup) statement.run();
     for (const { kept, statement } of statements.add) statement.run(Math.floor(at / 1000) - kept);
     statements.pass.run(end, at, SLICES_READER);
     return Number(count);
@@ -90,25 +109,4 @@ export function createSliceTable(database: DatabaseSync, now: () => number): Sli
   return {
     fold: (limit) => transact(() => foldInside(limit)),
   };
-}
-
-const ADD_UP = "ON CONFLICT DO UPDATE SET count = count + excluded.count, work = work + excluded.work";
-
-// Not grouped: the shares at hand are of a minute or two, so that hardly any row comes twice.
-
-function addSlices(span: number): string {
-  return `INSERT INTO slice SELECT ${span}, start / ${span} * ${span}, origin, outcome, count, work
-    FROM temp.fold WHERE start >= ? ${ADD_UP}`;
-}
-
-function addOwnerSlices(span: number): string {
-  return `INSERT INTO owner_slice SELECT ${span}, start / ${span} * ${span}, owner, outcome, count, work
-    FROM temp.owner_fold WHERE start >= ? ${ADD_UP}`;
-}
-
-function addPortSlices(span: number): string {
-  return `INSERT INTO port_slice
-    SELECT ${span}, start / ${span} * ${span} AS at, port, currency, outcome, sum(count), sum(work)
-    FROM temp.owner_fold CROSS JOIN owner ON owner.id = owner_fold.owner WHERE start >= ?
-    GROUP BY at, port, currency, outcome ${ADD_UP}`;
 }

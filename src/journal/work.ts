@@ -65,37 +65,47 @@ export interface Stretch {
   readonly to: number;
 }
 
+/** A table of SQL, `starts`: when the slices of a stretch begin. */
+export const STARTS: string = `WITH RECURSIVE starts (start) AS (
+    SELECT $from WHERE $from < $to UNION ALL SELECT start + $span FROM starts WHERE start + $span < $to
+  )`;
+
 /** Reads the slices of a file. */
 export function createWorkReader(database: DatabaseSync): WorkReader {
   const sumsOf = (select: string) => `SELECT ${select} outcome, sum(count) AS count, sum(work) AS work`;
   const ofPorts = `FROM port_slice
     WHERE span = $span AND start >= $from AND start < $to
       AND ($port IS NULL OR port = $port) AND ($currency IS NULL OR currency = $currency)`;
-  // Slices begin with their time: each of an origin is looked up by itself, instead of reading those of all origins.
-  const ofAddresses = `FROM origin CROSS JOIN starts CROSS JOIN slice
-      ON slice.span = $span AND slice.start = starts.start AND slice.origin = origin.id
-    WHERE address = $address AND ($worker IS NULL OR worker = $worker)
-      AND ($port IS NULL OR port = $port) AND ($currency IS NULL OR currency = $currency)`;
-  const starts = `WITH RECURSIVE starts (start) AS (
-      SELECT $from WHERE $from < $to UNION ALL SELECT start + $span FROM starts WHERE start + $span < $to
-    )`;
+  // Slices begin with their time: each of an owner or an origin is looked up by itself, instead of reading those of all.
+  const lookedUp = (table: string, of: string, whose: string) =>
+    `FROM ${of} CROSS JOIN starts CROSS JOIN ${table} AS slice
+      ON slice.span = $span AND slice.start = starts.start AND slice.${of} = ${of}.id
+    WHERE ${whose} AND ($port IS NULL OR port = $port) AND ($currency IS NULL OR currency = $currency)`;
+  const ofAddresses = lookedUp("owner_slice", "owner", "address = $address");
+  const ofWorkers = lookedUp("slice", "origin", "address = $address AND worker = $worker");
+  const sums = (whose: string) => database.prepare(`${STARTS} ${sumsOf("")} ${whose} GROUP BY outcome`);
+  const series = (whose: string) =>
+    database.prepare(
+      `${STARTS} ${sumsOf("slice.start AS start,")} ${whose} GROUP BY slice.start, outcome ORDER BY slice.start`,
+    );
   const statements = {
     portSums: database.prepare(`${sumsOf("")} ${ofPorts} GROUP BY outcome`),
     portSeries: database.prepare(`${sumsOf("start,")} ${ofPorts} GROUP BY start, outcome ORDER BY start`),
-    addressSums: database.prepare(`${starts} ${sumsOf("")} ${ofAddresses} GROUP BY outcome`),
-    addressSeries: database.prepare(
-      `${starts} ${sumsOf("slice.start AS start,")} ${ofAddresses} GROUP BY slice.start, outcome ORDER BY slice.start`,
-    ),
+    addressSums: sums(ofAddresses),
+    addressSeries: series(ofAddresses),
+    workerSums: sums(ofWorkers),
+    workerSeries: series(ofWorkers),
   };
 
   function rows(what: "Sums" | "Series", of: WorkOf, { span, from, to }: Stretch): Record<string, unknown>[] {
-    const { port = null, currency = null, address, worker = null } = of;
+    const { port = null, currency = null, address, worker } = of;
     const about = { $span: span, $from: from, $to: to, $port: port, $currency: currency };
     if (address === undefined) return statements[`port${what}`].all(about);
-    return statements[`address${what}`].all({ ...about, $address: address, $worker: worker });
+    if (worker === undefined) return statements[`address${what}`].all({ ...about, $address: address });
+    return statements[`worker${what}`].all({ ...about, $address: address, $worker: worker });
   }
 
-  function sums(of: WorkOf, from: number, to: number): WorkSums {
+  function sumsBetween(of: WorkOf, from: number, to: number): WorkSums {
     const total: Partial<Record<ShareOutcome, WorkSum>> = {};
     for (const stretch of stretches(from, to)) {
       for (const row of rows("Sums", of, stretch)) {
@@ -108,7 +118,7 @@ export function createWorkReader(database: DatabaseSync): WorkReader {
   }
 
   return {
-    sums,
+    sums: sumsBetween,
     series(of, span, from, to) {
       const slices = new Map<number, Partial<Record<ShareOutcome, WorkSum>>>();
       for (const row of rows("Series", of, { span, from: floor(from, span), to: floor(to, span) })) {
@@ -121,7 +131,7 @@ export function createWorkReader(database: DatabaseSync): WorkReader {
     },
     recent(of, now) {
       const to = floor(now / 1000, MINUTE);
-      const over = (seconds: number) => sums(of, to - seconds, to).accepted ?? { count: 0, work: 0 };
+      const over = (seconds: number) => sumsBetween(of, to - seconds, to).accepted ?? { count: 0, work: 0 };
       return {
         "1m": over(RECENT_TIMES["1m"]),
         "5m": over(RECENT_TIMES["5m"]),

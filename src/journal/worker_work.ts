@@ -1,125 +1,149 @@
 /**
- * How much work an address has done, worker by worker or slice by slice: in pieces of a millisecond or two, as an address
- * may have thousands of workers and the thread that reads serves shares as well.
+ * What an address has done, port by port and worker by worker.
+ *
+ * An address may have thousands of workers, and the thread that reads serves shares as well. So what its workers have done
+ * together is read from the slices of owners, and what each has done only of those that are asked for, in pieces.
  *
  * @module
  */
 
-import type { DatabaseSync, StatementSync } from "node:sqlite";
+import type { DatabaseSync, SQLInputValue } from "node:sqlite";
 import type { ShareOutcome } from "./records.ts";
-import type { HOUR, MINUTE } from "./slices.ts";
-import { type Stretch, stretches, type WorkOf, type WorkSlice, type WorkSums } from "./work.ts";
+import { HOUR } from "./slices.ts";
+import { STARTS, type Stretch, stretches } from "./work.ts";
 
-/** Shares of one outcome that one worker sent to one port. */
-export interface WorkerSum {
+/** Shares of one outcome that one port got from an address. */
+export interface PortSum {
   /** Key of a Stratum port. */
   readonly port: string;
-  /** Name of the worker; may be empty. */
-  readonly worker: string;
   readonly outcome: ShareOutcome;
   readonly count: number;
   /** Their difficulties added up. */
   readonly work: number;
 }
 
-/** Reads slices of addresses, a piece at each step. */
-export interface WorkerReader {
-  /**
-   * The shares from one full minute to another by worker. Several pieces may have sums of the same worker, which add up.
-   *
-   * @param from Seconds since 1970, as is `to`, which does not belong to it; see `WorkReader.sums`.
-   */
-  sums(address: string, from: number, to: number): Generator<readonly WorkerSum[]>;
-  /** The shares of an address or of one of its workers, slice by slice; slices without shares are left out. */
-  series(
-    of: WorkOf & { readonly address: string },
-    span: typeof MINUTE | typeof HOUR,
-    from: number,
-    to: number,
-  ): Generator<readonly WorkSlice[]>;
+/** A worker at a port. */
+export interface WorkerPlace {
+  /** Key of a Stratum port. */
+  readonly port: string;
+  /** Name of the worker; may be empty. */
+  readonly worker: string;
 }
 
-/** Rows looked up in one piece: a microsecond each. */
-const PIECE_ROWS = 1000;
+/** Shares of one outcome that one worker sent to one port. */
+export interface WorkerSum extends PortSum, WorkerPlace {}
 
-/**
- * Origins of an address from which on whole slices are read, which take as long as there are miners: names that nobody
- * works under any more then cost nothing.
- */
-const MANY_ORIGINS = 1000;
+/** Reads what is known of an address. Times are as those of `WorkReader.sums`. */
+export interface WorkerReader {
+  /** The shares of all workers together, by port. A port may be there several times with the same outcome. */
+  ports(address: string, from: number, to: number): readonly PortSum[];
+  /**
+   * Where its workers have sent shares, in the hour of a time or later; piece by piece, ordered by the names of workers,
+   * each at each port once.
+   *
+   * @param since Seconds since 1970.
+   */
+  places(address: string, since: number): Generator<readonly WorkerPlace[]>;
+  /**
+   * The shares of some of its workers, each by itself, piece by piece. Several pieces may have sums of the same worker,
+   * which add up.
+   */
+  sums(address: string, workers: readonly string[], from: number, to: number): Generator<readonly WorkerSum[]>;
+}
 
-/** Reads the slices of a file. */
+/** Rows looked up in one piece: two or three microseconds each. */
+const PIECE_ROWS = 2000;
+
+/** Origins read in one piece. */
+const PIECE_ORIGINS = 1000;
+
+/** Reads the tables of a file. */
 export function createWorkerReader(database: DatabaseSync): WorkerReader {
-  const origins = database.prepare(
-    `SELECT count(*) AS count FROM origin WHERE address = $address AND ($worker IS NULL OR worker = $worker)`,
+  const ports = database.prepare(
+    `${STARTS} SELECT port, outcome, sum(count) AS count, sum(work) AS work
+     FROM owner CROSS JOIN starts CROSS JOIN owner_slice AS slice
+       ON slice.span = $span AND slice.start = starts.start AND slice.owner = owner.id
+     WHERE address = $address GROUP BY port, outcome`,
   );
-  const sums = prepareBoth(database, "port, worker, outcome");
-  const series = prepareBoth(database, "slice.start, outcome");
+  const names = database.prepare(
+    "SELECT id, worker, port, seen FROM origin WHERE address = $address AND (worker, id) > ($worker, $id) " +
+      `ORDER BY worker, id LIMIT ${PIECE_ORIGINS}`,
+  );
+  const origins = database.prepare("SELECT id, port FROM origin WHERE address = $address AND worker = $worker");
+  const sums = database.prepare(
+    `${STARTS} SELECT slice.origin AS origin, outcome, sum(count) AS count, sum(work) AS work
+     FROM json_each($origins) AS wanted CROSS JOIN starts CROSS JOIN slice
+       ON slice.span = $span AND slice.start = starts.start AND slice.origin = wanted.value
+     GROUP BY slice.origin, outcome`,
+  );
 
-  function* pieces(
-    statements: Statements,
-    of: WorkOf & { readonly address: string },
-    { span, from, to }: Stretch,
-  ): Generator<Record<string, unknown>[]> {
-    const { address, worker = null, port = null, currency = null } = of;
-    const whose = { $address: address, $worker: worker };
-    const count = Number(origins.get(whose)?.["count"] ?? 0);
-    if (count === 0) return;
-    const statement = count < MANY_ORIGINS ? statements.lookingUp : statements.scanning;
-    const slices = count < MANY_ORIGINS ? Math.ceil(PIECE_ROWS / count) : 1;
-    for (let at = from; at < to; at += slices * span) {
-      const end = Math.min(at + slices * span, to);
-      yield statement.all({ ...whose, $port: port, $currency: currency, $span: span, $from: at, $to: end });
+  function placesOf(address: string, workers: readonly string[]): Map<number, WorkerPlace> {
+    const places = new Map<number, WorkerPlace>();
+    for (const worker of workers) {
+      for (const { id, port } of origins.all({ $address: address, $worker: worker })) {
+        places.set(Number(id), { worker, port: String(port) });
+      }
     }
+    return places;
   }
 
   return {
-    *sums(address, from, to) {
-      for (const stretch of stretches(from, to)) {
-        for (const rows of pieces(sums, { address }, stretch)) yield rows as unknown as WorkerSum[];
+    ports: (address, from, to) =>
+      stretches(from, to).flatMap((stretch) =>
+        ports.all({ ...parametersOf(stretch), $address: address }) as unknown as PortSum[]
+      ),
+    *places(address, since) {
+      const hour = Math.floor(since / HOUR) * HOUR;
+      let last: Record<string, SQLInputValue> = { $worker: "", $id: 0 };
+      // A worker may be at a port for several currencies: those follow one another.
+      let known = { worker: "", ports: new Set<string>() };
+      for (;;) {
+        const rows = names.all({ $address: address, ...last });
+        const places: WorkerPlace[] = [];
+        for (const row of rows) {
+          const [worker, port] = [String(row["worker"]), String(row["port"])];
+          last = { $worker: worker, $id: Number(row["id"]) };
+          if (known.worker !== worker) known = { worker, ports: new Set() };
+          if (Number(row["seen"]) < hour || known.ports.has(port)) continue;
+          known.ports.add(port);
+          places.push({ worker, port });
+        }
+        if (rows.length > 0) yield places;
+        if (rows.length < PIECE_ORIGINS) return;
       }
     },
-    *series(of, span, from, to) {
-      const floor = (seconds: number) => Math.floor(seconds / span) * span;
-      for (const rows of pieces(series, of, { span, from: floor(from), to: floor(to) })) yield slicesOf(rows);
+    *sums(address, workers, from, to) {
+      const places = placesOf(address, workers);
+      for (const stretch of stretches(from, to)) {
+        for (const piece of piecesOf([...places.keys()], stretch)) {
+          const { origins, ...times } = piece;
+          const rows = sums.all({ ...parametersOf(times), $origins: JSON.stringify(origins) });
+          yield rows.map(({ origin, outcome, count, work }) => ({
+            ...places.get(Number(origin)) as WorkerPlace,
+            outcome: outcome as ShareOutcome,
+            count: Number(count),
+            work: Number(work),
+          }));
+        }
+      }
     },
   };
 }
 
-/** The same question asked in two ways. */
-interface Statements {
-  /** Looks each origin of the address up in each slice. */
-  readonly lookingUp: StatementSync;
-  /** Reads the slices of all origins. */
-  readonly scanning: StatementSync;
+/** Cuts what is to be looked up into pieces: first by origin, then by time. */
+function* piecesOf(
+  origins: readonly number[],
+  { span, from, to }: Stretch,
+): Generator<Stretch & { readonly origins: readonly number[] }> {
+  for (let first = 0; first < origins.length; first += PIECE_ROWS) {
+    const some = origins.slice(first, first + PIECE_ROWS);
+    const seconds = Math.ceil(PIECE_ROWS / some.length) * span;
+    for (let at = from; at < to; at += seconds) {
+      yield { origins: some, span, from: at, to: Math.min(at + seconds, to) };
+    }
+  }
 }
 
-function prepareBoth(database: DatabaseSync, group: string): Statements {
-  const columns = `SELECT ${group}, sum(count) AS count, sum(work) AS work`;
-  const which = `address = $address AND ($worker IS NULL OR worker = $worker)
-    AND ($port IS NULL OR port = $port) AND ($currency IS NULL OR currency = $currency) GROUP BY ${group}`;
-  return {
-    lookingUp: database.prepare(
-      `WITH RECURSIVE starts (start) AS (
-         SELECT $from WHERE $from < $to UNION ALL SELECT start + $span FROM starts WHERE start + $span < $to
-       )
-       ${columns} FROM origin CROSS JOIN starts CROSS JOIN slice
-         ON slice.span = $span AND slice.start = starts.start AND slice.origin = origin.id
-       WHERE ${which}`,
-    ),
-    scanning: database.prepare(
-      `${columns} FROM slice CROSS JOIN origin ON origin.id = slice.origin
-       WHERE slice.span = $span AND slice.start >= $from AND slice.start < $to AND ${which}`,
-    ),
-  };
-}
-
-/** Rows of start and outcome, put together by start. */
-function slicesOf(rows: readonly Record<string, unknown>[]): WorkSlice[] {
-  return [...Map.groupBy(rows, (row) => Number(row["start"]))].map(([start, ofSlice]) => ({
-    start,
-    sums: Object.fromEntries(
-      ofSlice.map((row) => [String(row["outcome"]), { count: Number(row["count"]), work: Number(row["work"]) }]),
-    ) as WorkSums,
-  }));
+function parametersOf({ span, from, to }: Stretch): Record<string, number> {
+  return { $span: span, $from: from, $to: to };
 }

@@ -13,16 +13,18 @@ import type { After } from "../timers/after.ts";
 import type { Arrival } from "./access/forwarding.ts";
 import type { Gate, Refusal } from "./access/gate.ts";
 import { publicView } from "./access/public_view.ts";
+import { createStreamLimit, endTold, type StreamLimits } from "./access/stream_limit.ts";
 import { createApi } from "./api_routes.ts";
 import type { MonitoredServer } from "./component.ts";
 import { type Readiness, unreadyReasons } from "./health.ts";
 import { createAnswerJson, type JsonForm } from "./json.ts";
 import type { Metrics } from "./metrics.ts";
 import type { Notifications } from "./notifications.ts";
+import { MAX_VIEWERS } from "./pages/live_stream.ts";
 import { createPages } from "./pages/pages.ts";
 import type { PoolView } from "./pool_view.ts";
 import { createPowerPoolRoutes } from "./powerpool_routes.ts";
-import { transfer } from "./transfer.ts";
+import { isStream, transfer } from "./transfer.ts";
 import type { MonitorEnv, Visit } from "./visit.ts";
 
 /** What the app is made of. A path without its part is answered with 404. */
@@ -65,8 +67,16 @@ export const OWN_PATHS: ReadonlySet<string> = new Set([
 /** Where word of new blocks is taken: with a token of its own, and of no page. */
 const NOTIFY = "/notify/";
 
+/** Streams of visitors: an office has one address, and some are left for operators. */
+const STREAMS: StreamLimits = { ofAddress: 20, inAll: MAX_VIEWERS - 20 };
+
+/** Seconds after which who has too many streams may try again. */
+const STREAM_RETRY = "30";
+
 /** Seconds for which a browser need not ask again what a page of another origin may do. */
 const PREFLIGHT_SECONDS = 600;
+
+const BAD_HOST = "cannot read the header Host; expected a name or an IP address, and a port if it is not 80";
 
 const INTERNAL = "Something went wrong inside; the log says what";
 
@@ -80,7 +90,7 @@ export function createMonitorApp(parts: MonitorAppParts): Hono<MonitorEnv> {
   const json = createAnswerJson(parts.form);
   const refuse = (context: Context<MonitorEnv>, { status, error, headers }: Refusal = gate.forOperators) =>
     json(context, { error }, status, headers);
-  const powerPool = createPowerPoolRoutes({ server, json, refuse: (context) => refuse(context) });
+  const powerPool = createPowerPoolRoutes({ server, json, refuse: (context) => refuse(context), now: parts.now });
   const { notFound } = powerPool;
 
   app.notFound(notFound);
@@ -107,7 +117,9 @@ export function createMonitorApp(parts: MonitorAppParts): Hono<MonitorEnv> {
   app.use(transfer());
   if (corsOrigins.length > 0) app.use(crossOrigin(corsOrigins));
   app.use(async (context, next) => {
-    const { method, path } = context.req;
+    const { method, path, url } = context.req;
+    // Deno puts the URL together without looking at the host, which may be anything.
+    if (!URL.canParse(url)) return json(context, { error: BAD_HOST }, 400);
     const isNotify = path.startsWith(NOTIFY);
     if (isNotify ? method === "POST" || notifications === undefined : method === "GET" || method === "HEAD") {
       return await next();
@@ -166,6 +178,21 @@ export function createMonitorApp(parts: MonitorAppParts): Hono<MonitorEnv> {
   const visitorsView = publicView(view);
   const viewFor = ({ isOperator }: Visit): PoolView => isOperator ? view : visitorsView;
   app.route("/", createApi({ version: server.version, json, viewFor, refuse: (context) => refuse(context) }));
+
+  const streams = createStreamLimit(STREAMS);
+  app.use("/view/stream", async (context, next) => {
+    if (context.get("visit").isOperator) return await next();
+    const { address = "unknown" } = gate.way(arrivalOf(context.req.raw, context.env));
+    const end = streams.begin(address);
+    if (end === undefined) {
+      return json(context, { error: "too many streams" }, 429, { "retry-after": STREAM_RETRY });
+    }
+    await next();
+    const { res } = context;
+    if (isStream(res) && res.body !== null) context.res = new Response(endTold(res.body, end), res);
+    else end();
+  });
+
   const { now, after, stopping } = parts;
   app.route("/", createPages({ version: server.version, viewFor, now, after, ended: stopping, onFault }));
 
@@ -191,7 +218,7 @@ function crossOrigin(origins: readonly string[]): MiddlewareHandler<MonitorEnv> 
 function arrivalOf(request: Request, env: MonitorEnv["Bindings"] | undefined): Arrival {
   return {
     peer: env?.remoteAddr?.hostname,
-    host: request.headers.get("host") ?? new URL(request.url).host,
+    host: request.headers.get("host") ?? URL.parse(request.url)?.host ?? "",
     header: (name) => request.headers.get(name) ?? undefined,
   };
 }

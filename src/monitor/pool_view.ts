@@ -45,6 +45,16 @@ export interface HistoryWanted {
   readonly worker?: string | undefined;
 }
 
+/** Which workers of a miner are wanted. */
+export interface WorkersWanted {
+  /** This one alone. */
+  readonly worker?: string | undefined;
+  /** So many are left out; 0 if nothing else is said. */
+  readonly offset?: number;
+  /** At most; 200 if nothing else is said. */
+  readonly limit?: number;
+}
+
 /** The pool. Lists of components are in the order of the configuration. */
 export interface PoolView {
   pool(): Promise<Pool>;
@@ -53,7 +63,7 @@ export interface PoolView {
   /** Connected miners, by address. */
   miners(wanted: { readonly offset: number; readonly limit: number }): Promise<MinerList>;
   /** A miner; `undefined` if nobody of that address is connected or has worked in the last 24 hours. */
-  miner(address: string): Promise<Miner | undefined>;
+  miner(address: string, wanted?: WorkersWanted): Promise<Miner | undefined>;
   blocks(wanted: BlocksWanted): Promise<BlockList>;
   events(wanted: EventsWanted): Promise<EventList>;
   /** `undefined` if there is no such port or algorithm. */

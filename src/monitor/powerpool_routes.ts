@@ -10,6 +10,7 @@ import { publicConnection, publicStatus } from "./access/public_status.ts";
 import type { Clients, MonitoredComponent, MonitoredServer, Status } from "./component.ts";
 import type { AnswerJson } from "./json.ts";
 import { statusOf } from "./status.ts";
+import { keptBy } from "./view/kept.ts";
 import type { MonitorEnv, Visit } from "./visit.ts";
 
 /** What the routes are made of. */
@@ -18,6 +19,19 @@ export interface PowerPoolParts {
   readonly json: AnswerJson;
   /** What is answered to visitors where only operators may ask. */
   refuse(context: Context<MonitorEnv>): Response;
+  /** Milliseconds since 1970. */
+  now(): number;
+}
+
+/** Lists of miners that are kept: for operators and visitors, of some ports; those of ten thousand take a megabyte. */
+const MOST_LISTS = 8;
+
+/** For how long they are, milliseconds. */
+const LIST_KEEP_MS = 1000;
+
+/** A list of miners: of which port, and for whom. */
+interface ListWanted extends Pick<Visit, "isOperator" | "base"> {
+  readonly key: string;
 }
 
 /** PowerPool's routes. */
@@ -30,7 +44,7 @@ export interface PowerPoolRoutes {
 }
 
 /** Makes the routes. */
-export function createPowerPoolRoutes({ server, json, refuse }: PowerPoolParts): PowerPoolRoutes {
+export function createPowerPoolRoutes({ server, json, refuse, now }: PowerPoolParts): PowerPoolRoutes {
   const routes = new Hono<MonitorEnv>();
   const find = (key: string) => server.components().find((component) => component.key === key);
 
@@ -57,12 +71,18 @@ export function createPowerPoolRoutes({ server, json, refuse }: PowerPoolParts):
     return component === undefined ? notFound(context) : json(context, component.config);
   });
 
-  routes.get("/:key/clients/", async (context) => {
-    const key = context.req.param("key");
+  // As the same object again, whose text need not be written again.
+  const listOf = keptBy(async (wanted: string) => {
+    const { key, ...visit } = JSON.parse(wanted) as ListWanted;
     const clients = await find(key)?.clients?.();
-    return clients === undefined
-      ? notFound(context)
-      : json(context, { clients: withDetails(pathOf(key, context.get("visit")), clients) });
+    return clients === undefined ? undefined : { clients: withDetails(clients, pathOf(key, visit), visit) };
+  }, { keepMs: LIST_KEEP_MS, most: MOST_LISTS, now });
+
+  routes.get("/:key/clients/", async (context) => {
+    const { isOperator, base } = context.get("visit");
+    const wanted: ListWanted = { key: context.req.param("key"), isOperator, base };
+    const list = await listOf(JSON.stringify(wanted));
+    return list === undefined ? notFound(context) : json(context, list);
   });
 
   routes.get("/:key/client/:address", async (context) => {
@@ -123,14 +143,22 @@ function shownStatus(status: Status, { isOperator }: Visit): Status {
 }
 
 /** Every address with the path at which its connections are told in full. */
-function withDetails(path: string, clients: Clients): Record<string, unknown> {
+function withDetails(
+  clients: Clients,
+  path: string,
+  { isOperator }: Pick<Visit, "isOperator">,
+): Record<string, unknown> {
+  const shown = (connections: Clients[string]) =>
+    isOperator ? connections : Object.fromEntries(
+      Object.entries(connections).map(([id, connection]) => [id, publicConnection(connection)]),
+    );
   const entries = Object.entries(clients).map(([address, connections]) => [
     address,
-    { ...connections, details_view: `${path}/client/${encodeURIComponent(address)}` },
+    { ...shown(connections), details_view: `${path}/client/${encodeURIComponent(address)}` },
   ]);
   return Object.fromEntries(entries);
 }
 
-function pathOf(key: string, { base }: Visit): string {
+function pathOf(key: string, { base }: Pick<Visit, "base">): string {
   return `${base}/${encodeURIComponent(key)}`;
 }

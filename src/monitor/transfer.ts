@@ -19,13 +19,15 @@ export function transfer(): MiddlewareHandler<MonitorEnv> {
   /** Tags are made of whole answers: a stream would be waited for until its end. */
   async function asked(context: Context<MonitorEnv>, next: Next): Promise<void> {
     await next();
-    if (isStream(context.res)) return;
+    // Of a stream that is only asked for its headers nobody would read, and nobody would say that it is not wanted.
+    if (isStream(context.res)) return context.req.method === "HEAD" ? await context.res.body?.cancel() : undefined;
     await tagged(context, () => Promise.resolve());
   }
 
   return async (context, next) => void await compressed(context, () => asked(context, next));
 }
 
-function isStream({ headers }: Response): boolean {
+/** Whether an answer is a stream of events. */
+export function isStream({ headers }: Response): boolean {
   return headers.get("content-type")?.startsWith("text/event-stream") ?? false;
 }

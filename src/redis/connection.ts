@@ -13,8 +13,9 @@ export interface RedisConnection {
   /** Host and port, or the path of its socket: its place, for messages. */
   readonly name: string;
   /**
-   * The client; fails only if a file of its certificates cannot be read. Where connecting has failed, its calls fail; {@linkcode RedisConnection.reasonOf} then says of what.
-   * Nothing waits in it for the connection to come back, and nothing is sent twice.
+   * The client; fails only if a file of its certificates cannot be read. Where connecting has failed, its calls fail;
+   * {@linkcode RedisConnection.reasonOf} then says of what. Nothing waits in it for the connection to come back, and
+   * nothing is sent twice.
    */
   client(): Promise<Redis>;
   /** Why a call failed, without secrets: the connection's own trouble if it has one, as that is where it began. */
@@ -37,8 +38,12 @@ const CLOSE_MS = 200;
 /** Makes a connection; nothing is opened before it is used. */
 export function createRedisConnection(options: RedisOptions): RedisConnection {
   let use: Use | undefined;
-  /** What the connection failed of; a call that fails says only that there is none. */
-  let trouble: Error | undefined;
+  /** What the connection failed of, in words; a call that fails says only that there is none. */
+  let trouble: string | undefined;
+
+  function textOf({ message }: Error): string {
+    return options.ssl ? tlsReason(message, "ssl_ca_certs") : message;
+  }
 
   function begin(): Use {
     const created = createClient(options);
@@ -48,9 +53,10 @@ export function createRedisConnection(options: RedisOptions): RedisConnection {
     async function connect(): Promise<Redis> {
       const client = await created.catch((error) => {
         use = undefined;
+        trouble = error.message;
         throw error;
       });
-      client.on("error", (error) => trouble = error);
+      client.on("error", (error) => trouble = textOf(error));
       client.on("ready", () => trouble = undefined);
       client.on("connect", () => outliveSecondError(client));
       client.on("end", () => {
@@ -65,10 +71,7 @@ export function createRedisConnection(options: RedisOptions): RedisConnection {
   return {
     name: options.unix_socket_path ?? `${options.host}:${options.port}`,
     client: () => (use ??= begin()).connected,
-    reasonOf(error) {
-      const { message } = trouble ?? error as Error;
-      return options.ssl ? tlsReason(message, "ssl_ca_certs") : message;
-    },
+    reasonOf: (error) => trouble ?? textOf(error as Error),
     async close() {
       const client = await use?.created.catch(() => undefined);
       if (client === undefined || client.status === "end") return;

@@ -40,6 +40,10 @@ export interface AmqpLinkParts {
   /** Milliseconds that connecting may take. */
   readonly connectMs: number;
   readonly topology: AmqpTopology;
+  /** The way to a broker; amqplib's if left out. */
+  readonly connect?: (server: AmqpServer) => Promise<ChannelModel>;
+  /** Milliseconds that a broker may say nothing at all to what it is asked or sent; 20 000 if left out. */
+  readonly answerMs?: number;
 }
 
 /** A link. */
@@ -92,8 +96,8 @@ const WINDOW = 500;
 /** Messages that are written in one turn of the event loop: some milliseconds of it. */
 const TURN = 100;
 
-/** How long a broker may confirm nothing at all, though it is alive: disks can be slow. */
-const CONFIRM_MS = 20_000;
+/** How long a broker may answer and confirm nothing at all, though it is alive: disks can be slow. */
+const ANSWER_MS = 20_000;
 
 /**
  * How long confirmed messages are held to be lost if their queue turns out to be. RabbitMQ confirms what is on its way to
@@ -107,7 +111,7 @@ const CLOSE_MS = 1000;
 
 /** Makes a link; nothing is connected yet. */
 export function createAmqpLink(parts: AmqpLinkParts): AmqpLink {
-  const { key, servers, topology } = parts;
+  const { key, servers, topology, answerMs = ANSWER_MS } = parts;
   const log = getLogger(["powerpool", key]);
   let current: Connected | undefined;
   let connecting: Promise<void> | undefined;
@@ -121,11 +125,18 @@ export function createAmqpLink(parts: AmqpLinkParts): AmqpLink {
   let closed = false;
   /** Whether there was a time without a queue since that was last asked. */
   let wasMissing = false;
+  /** Id of the message that no queue took last, where the queue is the business of others. */
+  let homeless: string | undefined;
+
+  /** Known from then on, even if it cannot be declared now, or there is no connection to go on with. */
+  function queueIsMissing(): void {
+    if (confirmed > 0) wasMissing = true;
+  }
 
   async function connect(): Promise<void> {
     const server = servers[next++ % servers.length] as AmqpServer;
     name = nameOf(server);
-    const model = await openConnection(server, parts);
+    const model = await (parts.connect?.(server) ?? openConnection(server, parts));
     let reason: string | undefined;
     // An error is followed by a close, which is the end in any case.
     model.on("error", (error) => reason = error.message);
@@ -145,8 +156,8 @@ export function createAmqpLink(parts: AmqpLinkParts): AmqpLink {
       log.info("{name} takes messages again", { name });
     });
     try {
-      const isNew = await declareTopology(model, topology);
-      const channel = await model.createConfirmChannel();
+      await inTime(declareTopology(model, topology, queueIsMissing));
+      const channel = await inTime(model.createConfirmChannel());
       const connection: Connected = { model, channel, onReturn: () => {} };
       channel.on("error", (error) => lost = error.message);
       // A connection without its channel is of no use.
@@ -156,13 +167,27 @@ export function createAmqpLink(parts: AmqpLinkParts): AmqpLink {
       });
       if (closed) throw new Error("the reporter has stopped");
       connections++;
-      if (isNew && confirmed > 0) wasMissing = true;
       lost = undefined;
       current = connection;
       log.debug("Connected to {name}", { name });
     } catch (error) {
       await closeModel(model);
       throw error;
+    }
+  }
+
+  /** An answer that does not come while the connection lives would keep the reporter for ever. */
+  async function inTime<T>(answer: Promise<T>, onLate = () => {}): Promise<T> {
+    const { promise: late, reject } = Promise.withResolvers<never>();
+    const watch = setInterval(() => {
+      if (blocked !== null) return;
+      reject(new Error(`it has not answered for ${answerMs / 1000} s`));
+      onLate();
+    }, answerMs);
+    try {
+      return await Promise.race([answer, late]);
+    } finally {
+      clearInterval(watch);
     }
   }
 
@@ -187,8 +212,8 @@ export function createAmqpLink(parts: AmqpLinkParts): AmqpLink {
     // A quorum queue without a leader takes messages and says nothing, as long as the connection lives.
     const watch = setInterval(() => {
       if (open < before || blocked !== null) before = open;
-      else reject(new Error(`it has confirmed nothing for ${CONFIRM_MS / 1000} s`));
-    }, CONFIRM_MS);
+      else reject(new Error(`it has confirmed nothing for ${answerMs / 1000} s`));
+    }, answerMs);
     try {
       for (const [index, message] of messages.entries()) {
         // deno-lint-ignore no-await-in-loop -- others have a turn
@@ -231,8 +256,13 @@ export function createAmqpLink(parts: AmqpLinkParts): AmqpLink {
       const missing = await send(some, signal);
       const [first] = missing;
       if (first === undefined) continue;
+      if (topology.queue === undefined) {
+        // The same one again says nothing of the others: what of them was sent again since then has found a queue.
+        if (first.id !== homeless) wasMissing = true;
+        homeless = first.id;
+        throw new Error(noQueue(first, topology));
+      }
       wasMissing = true;
-      if (topology.queue === undefined) throw new Error(noQueue(first, topology));
       // Somebody has deleted the queue: it is made again, once.
       // deno-lint-ignore no-await-in-loop
       await redeclare();
@@ -242,22 +272,26 @@ export function createAmqpLink(parts: AmqpLinkParts): AmqpLink {
     }
   }
 
-  function connected(): ChannelModel {
-    if (current === undefined) throw new Error(lost ?? "there is no connection");
-    return current.model;
+  /** Asks something on the connection, which is of no use any more if there is no answer. */
+  async function ask<T>(question: (model: ChannelModel) => Promise<T>): Promise<T> {
+    const connection = current;
+    if (connection === undefined) throw new Error(lost ?? "there is no connection");
+    return await inTime(question(connection.model), () => drop(connection));
   }
 
   async function redeclare(): Promise<void> {
-    const model = connected();
     log.warn("{name} has no queue for what is reported; declaring it again", { name });
-    await declareTopology(model, topology);
+    await ask((model) => declareTopology(model, topology, queueIsMissing));
   }
 
   /** A queue that is there has all that was confirmed before. */
   async function isIntact(): Promise<boolean> {
     const { queue } = topology;
-    if (!wasMissing && (queue === undefined || await isQueueThere(connected(), queue.name))) return true;
-    if (!wasMissing) await redeclare();
+    if (!wasMissing && (queue === undefined || await ask((model) => isQueueThere(model, queue.name)))) return true;
+    if (!wasMissing) {
+      wasMissing = true;
+      await redeclare();
+    }
     wasMissing = false;
     return false;
   }

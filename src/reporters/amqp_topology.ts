@@ -36,13 +36,14 @@ export async function isQueueThere(model: ChannelModel, name: string): Promise<b
  * Declares what is missing. What is there stays as it is: a queue of another kind will do, and declaring it anew would be
  * refused.
  *
- * @returns Whether the queue was missing: what was in it is gone.
+ * @param onMissing Is told if the queue was missing, whatever comes of it then: what was in it is gone.
  * @throws {Error} If that is refused, or the connection is lost.
  */
 export async function declareTopology(
   model: ChannelModel,
   { exchange, queue, binding }: AmqpTopology,
-): Promise<boolean> {
+  onMissing: () => void,
+): Promise<void> {
   if (exchange !== undefined) {
     const { name, type } = exchange;
     await declare(
@@ -51,31 +52,30 @@ export async function declareTopology(
       (channel) => channel.assertExchange(name, type, { durable: true }),
     );
   }
-  if (queue === undefined) return false;
+  if (queue === undefined) return;
   const { name, type } = queue;
-  const wasMissing = await declare(
+  await declare(
     model,
     (channel) => channel.checkQueue(name),
-    (channel) =>
-      channel.assertQueue(name, {
+    (channel) => {
+      onMissing();
+      return channel.assertQueue(name, {
         durable: true,
         ...type === "classic" ? {} : { arguments: { "x-queue-type": type } },
-      }),
+      });
+    },
   );
   if (exchange !== undefined && binding !== undefined) {
     await onChannel(model, (channel) => channel.bindQueue(name, exchange.name, binding));
   }
-  return wasMissing;
 }
 
 async function declare(
   model: ChannelModel,
   check: (channel: Channel) => Promise<unknown>,
   make: (channel: Channel) => Promise<unknown>,
-): Promise<boolean> {
-  if (await isThere(model, check)) return false;
-  await onChannel(model, make);
-  return true;
+): Promise<void> {
+  if (!await isThere(model, check)) await onChannel(model, make);
 }
 
 async function isThere(model: ChannelModel, check: (channel: Channel) => Promise<unknown>): Promise<boolean> {

@@ -2,7 +2,7 @@
  * The loop that all reporters have in common: takes a batch from the journal, has it delivered, and passes it only then.
  *
  * What is not delivered stays in the journal and comes again, in the same batch. An outage of the other side is a
- * growing lag, and one line in the log when it begins and one when it is over.
+ * growing lag, and one line in the log when it begins and one when it is over; so is delivering too slowly.
  *
  * Where the other side may lose what it has confirmed, a batch is passed only some time after its delivery, when the
  * other side still has it. Until then the journal has it too, whatever crashes.
@@ -14,6 +14,7 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import { getLogger } from "@logtape/logtape";
 import type { JournalBatch, JournalItem, JournalReader } from "../journal/reader.ts";
 import { type After, systemAfter } from "../timers/after.ts";
+import { createLateness } from "./lateness.ts";
 
 /** What a part of a reporter says of itself, for the monitor. */
 export type ReporterStatus = Readonly<Record<string, unknown>>;
@@ -117,6 +118,7 @@ export function createReporter(parts: ReporterParts): Reporter {
   const { key, reader, destination, wants, intervalMs, batchItems, now = Date.now, after = systemAfter } = parts;
   const log = getLogger(["powerpool", key]);
   const { settling } = destination;
+  const lateness = createLateness({ name: () => destination.name, lag: () => reader.lag(), log, now });
   const given = new AbortController();
   /** In their order. */
   let unsettled: readonly Delivered[] = [];
@@ -152,10 +154,12 @@ export function createReporter(parts: ReporterParts): Reporter {
         if (settling === undefined) reader.confirm(batch);
         else unsettled = [...unsettled, { from: batch.from, to: batch.to, at: lastDelivery }];
         succeeded();
+        lateness.look();
         // deno-lint-ignore no-await-in-loop -- others have a turn, however much there is to catch up with
         await nextTurn();
       }
       succeeded();
+      lateness.look();
       return true;
     } catch (error) {
       failed(error);
@@ -210,6 +214,7 @@ export function createReporter(parts: ReporterParts): Reporter {
   function failed(error: unknown): void {
     failures++;
     lastError = error instanceof Error ? error.message : String(error);
+    lateness.excuse();
     // What is broken off at the end is no outage.
     if (given.signal.aborted) return;
     if (failuresInARow++ > 0) return;
@@ -295,6 +300,7 @@ export function createReporter(parts: ReporterParts): Reporter {
     start() {
       if (started || stopping) return;
       started = true;
+      lateness.excuse();
       look();
     },
     wake() {

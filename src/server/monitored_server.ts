@@ -9,6 +9,8 @@ import { maskedOptions } from "../config/mask.ts";
 import type { Journal } from "../journal/journal.ts";
 import { hashRates, RECENT_TIMES, type WorkOf } from "../journal/work.ts";
 import type { MonitoredComponent, MonitoredServer, Status } from "../monitor/component.ts";
+import { kept } from "../monitor/view/kept.ts";
+import { clientsByAddress, clientView } from "../stratum/client_view.ts";
 import type { StratumPort } from "../stratum/stratum.ts";
 import type { PortAgents } from "./agents.ts";
 import { journalType, powerPoolType } from "./component_types.ts";
@@ -34,33 +36,52 @@ export interface ServerParts {
   readonly now: () => number;
 }
 
+/** What a port says, kept for twenty times as long as it took: of ten thousand miners that is a second or two. */
+type ToldPort = Pick<StratumPort, "status" | "counters" | "sessions" | "clients">;
+
 /** Makes the view of a server. */
 export function monitoredServer(parts: ServerParts): MonitoredServer {
   const { config, ports, agents, statuses, datagrams, journal, journalStatus, serverNumber, startedAt, now } = parts;
+  const told = new Map(ports.map((port) => [port.key, toldPort(port)]));
+
+  function toldPort({ status, counters, sessions: read }: StratumPort): ToldPort {
+    const keeping = { keepMs: 0, now };
+    const sessions = kept(read, keeping);
+    return {
+      status: kept(status, keeping),
+      counters: kept(counters, keeping),
+      sessions,
+      clients: kept(async () => clientsByAddress(await sessions()), keeping),
+    };
+  }
 
   function monitored(component: Component): MonitoredComponent {
     const { key, type } = component;
     const config = maskedOptions(component);
     const port = ports.find((port) => port.key === key);
-    if (port !== undefined) {
+    const its = told.get(key);
+    if (port !== undefined && its !== undefined) {
       return {
         key,
         type,
         config,
-        status: () => portStatus(port),
-        clients: port.clients,
-        client: port.client,
+        status: () => portStatus(port, its),
+        clients: its.clients,
+        async client(address) {
+          const [sessions, { active_jobs: jobs }] = await Promise.all([its.sessions(), its.status()]);
+          return sessions.flatMap((session) => clientView(session, address, now(), jobs));
+        },
         work: (address) => workOf({ port: port.key, address }, port),
       };
     }
     return { key, type, config, status: statuses.get(key) ?? statusOf(type) };
   }
 
-  async function portStatus(port: StratumPort): Promise<Status> {
+  async function portStatus(port: StratumPort, its: Pick<ToldPort, "status">): Promise<Status> {
     const server = agents.find(({ key }) => key === port.key)?.server;
     const status = {
       agent_client_count: server?.count() ?? 0,
-      ...await port.status(),
+      ...await its.status(),
       ...workOf({ port: port.key }, port),
     };
     return server === undefined ? status : { ...status, agents: server.status() };
@@ -101,8 +122,8 @@ export function monitoredServer(parts: ServerParts): MonitoredServer {
     version: VERSION,
     components,
     async counters() {
-      const ofPorts = ports.map(async (port) =>
-        Object.entries(await port.counters()).map(([name, view]) => ({ name, owner: port.key, ...view }))
+      const ofPorts = [...told].map(async ([owner, { counters }]) =>
+        Object.entries(await counters()).map(([name, view]) => ({ name, owner, ...view }))
       );
       const ofAgents = agents.flatMap(({ key: owner, counters }) =>
         [...counters].map(([name, counter]) => ({ name, owner, ...counter.view() }))

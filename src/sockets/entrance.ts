@@ -111,6 +111,7 @@ export function createEntrance(parts: EntranceParts): Entrance {
   let abandoned = 0;
   let isClosed = false;
   let terminator: TlsTerminator | undefined;
+  let reading: Promise<unknown> = Promise.resolve();
 
   function take(socket: net.Socket): void {
     const peer = peerOf(socket, peerWithoutAddress);
@@ -200,13 +201,17 @@ export function createEntrance(parts: EntranceParts): Entrance {
     if (isClosed) return pair.validTo;
     const secure = terminator ?? (IS_OLD_RUNTIME ? createLoopbackTls() : createSocketTls());
     await secure.use(pair);
-    terminator = secure;
+    // Closed meanwhile: what it has opened must not keep the program.
+    if (isClosed) secure.close();
+    else terminator = secure;
     return pair.validTo;
   }
 
   return {
     async listen() {
-      await readFiles();
+      const read = readFiles();
+      reading = read.catch(() => {});
+      await read;
       try {
         return await listener.listen();
       } catch (error) {
@@ -214,7 +219,12 @@ export function createEntrance(parts: EntranceParts): Entrance {
         throw error;
       }
     },
-    reload: readFiles,
+    reload() {
+      // One after the other: what was asked for last is to hold.
+      const read = reading.then(readFiles);
+      reading = read.catch(() => {});
+      return read;
+    },
     change(way) {
       ({ tls, handshakeMs } = way);
     },

@@ -123,6 +123,7 @@ export function createPort(parts: PortParts): Port {
 
   function accept(socket: Socket, remoteAddress: string): void {
     const id = connectionCount++;
+    let spentOf = budget;
     let budgetFullAt = 0;
     counters.connected();
     const connection = createConnection(socket, limits, {
@@ -132,6 +133,11 @@ export function createPort(parts: PortParts): Port {
           receive(session, connection, line);
         }
         const at = performance.now();
+        if (spentOf !== budget) {
+          // What was within the old budget is no overdraft of the new one.
+          spentOf = budget;
+          budgetFullAt = Math.min(budgetFullAt, at + budget.stockMs);
+        }
         budgetFullAt = spend(budget, budgetFullAt, at, lines.length);
         const overdraft = overdraftMs(budget, budgetFullAt, at);
         if (overdraft === 0) return;

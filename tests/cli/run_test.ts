@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { join } from "node:path";
+import { existsSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { algorithmNames } from "../../src/algorithms/registry.ts";
 import { mine } from "../../src/cli/mine.ts";
 import { run } from "../../src/cli/run.ts";
@@ -253,6 +254,25 @@ Deno.test("run() goes on at a SIGHUP that comes while it starts", async () => {
   await io.until("runs as server");
   io.interrupt();
   assert.deepEqual([await ended, io.complained], [0, ""]);
+});
+
+Deno.test("run() hears SIGHUP before it opens the journal, which may take long", async () => {
+  await using folder = await makePoolFolder();
+  const io = captureIo();
+  const { onReload } = io;
+  let journal: boolean | undefined;
+  Object.assign(io, {
+    onReload(listener: () => void) {
+      journal = existsSync(join(dirname(folder.file), "powerpool.db"));
+      setTimeout(io.reload, 0);
+      return onReload(listener);
+    },
+  });
+  const ended = run([folder.file], io);
+  await io.until("Configuration read again: nothing has changed");
+  await io.until("runs as server");
+  io.interrupt();
+  assert.deepEqual([await ended, io.complained, journal], [0, "", false]);
 });
 
 /** A configuration whose chain looks for new blocks once an hour, and when SIGUSR2 says so. */

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { Daemon } from "../../src/daemon/daemon.ts";
+import { DaemonError } from "../../src/daemon/daemon_error.ts";
 import { type GroupedFake, groupedFake, groupOf, PING_MS, quiet } from "./grouped_daemon.ts";
 
 /** A list of daemons, the first one preferred. */
@@ -154,4 +155,147 @@ Deno.test("a block on its way to a daemon that is taken out arrives there", asyn
   await submission;
   assert.ok(a.calls.includes("submitblock"));
   assert.deepEqual(events.filter((event) => event.startsWith("not submitted")), []);
+});
+
+for (const [place, list] of [["behind", [0, 1]], ["before", [1, 0]]] as const) {
+  Deno.test(`a daemon of another network that is added ${place} the only one is not used, and that one goes on`, async () => {
+    const fakes = [groupedFake("a"), groupedFake("b")] as const;
+    const [a, b] = fakes;
+    Object.assign(b, { chain: "test", height: 500, branches: [{ from: 0, name: "b" }] });
+    using fixture = groupOf([a]);
+    const { group, pass } = fixture;
+    await group.getBestBlockHash();
+    await pass(PING_MS);
+    group.change(listOf(fakes[list[0]], fakes[list[1]]));
+    await pass(2 * PING_MS);
+    const { coinservers } = group.coinservers();
+    assert.deepEqual([coinservers["a"]?.state, coinservers["b"]?.state], ["live", "other network"]);
+    assert.equal(await source(group), "a");
+  });
+}
+
+Deno.test("the only daemon that is left is used, whatever those that are gone had against it", async () => {
+  const [a, b] = [groupedFake("a"), groupedFake("b")];
+  Object.assign(b, { height: 95, branches: [{ from: 50, name: "b" }] });
+  using fixture = groupOf([a, b]);
+  const { group, pass } = fixture;
+  await group.getBestBlockHash();
+  await pass(PING_MS);
+  assert.equal(group.coinservers().coinservers["b"]?.state, "other chain");
+  group.change(listOf(b));
+  assert.equal(await source(group), "b");
+  await pass(PING_MS);
+  assert.equal(group.coinservers().coinservers["b"]?.state, "live");
+});
+
+Deno.test("those that are left agree on a network among themselves, whatever the one that is gone was of", async () => {
+  const [a, b, c] = [groupedFake("a"), groupedFake("b"), groupedFake("c")];
+  for (const fake of [b, c]) Object.assign(fake, { chain: "test", branches: [{ from: 0, name: "b" }] });
+  using fixture = groupOf([a, b, c]);
+  const { group, pass } = fixture;
+  await group.getBestBlockHash();
+  await pass(PING_MS);
+  assert.equal(group.coinservers().coinservers["b"]?.state, "other network");
+  group.change(listOf(b, c));
+  await pass(PING_MS);
+  assert.deepEqual(Object.values(group.coinservers().coinservers).map(({ state }) => state), ["live", "live"]);
+});
+
+Deno.test("a block that the old daemons have not answered goes to a new one at once", async () => {
+  const [a, b] = [groupedFake("a"), groupedFake("b")];
+  using fixture = groupOf([a]);
+  const { group, pass } = fixture;
+  await group.getBestBlockHash();
+  await pass(PING_MS);
+  a.trouble = "hang";
+  const submission = group.submitBlock("00");
+  await quiet();
+  group.change(listOf(b));
+  assert.deepEqual(await submission, { accepted: true, known: false });
+  assert.ok(b.calls.includes("submitblock"));
+});
+
+Deno.test("where a block is, is asked of a new daemon when the one that was asked is taken out", async () => {
+  const [a, b] = [groupedFake("a"), groupedFake("b")];
+  using fixture = groupOf([a]);
+  const { group, pass } = fixture;
+  const hash = await group.getBestBlockHash();
+  await pass(PING_MS);
+  a.trouble = "hang";
+  const place = group.getBlockPlace(hash);
+  await quiet();
+  group.change(listOf(b));
+  assert.equal((await place)?.confirmations, 1);
+});
+
+Deno.test("those that take the place of the only one are to be of its network, whichever answers first", async () => {
+  const [a, b, c] = [groupedFake("a"), groupedFake("b"), groupedFake("c")];
+  Object.assign(c, { chain: "test", branches: [{ from: 0, name: "b" }] });
+  b.trouble = "unreachable";
+  using fixture = groupOf([a]);
+  const { group, pass } = fixture;
+  await group.getBestBlockHash();
+  await pass(PING_MS);
+  group.change(listOf(b, c));
+  await pass(PING_MS);
+  assert.deepEqual(Object.values(group.coinservers().coinservers).map(({ state }) => state), ["down", "other network"]);
+  b.trouble = undefined;
+  await pass(2 * PING_MS);
+  assert.deepEqual(Object.values(group.coinservers().coinservers).map(({ state }) => state), ["live", "other network"]);
+});
+
+Deno.test("where no daemon that is left is of the chain, calls say so until they are looked at", async () => {
+  const [a, b, c] = [groupedFake("a"), groupedFake("b"), groupedFake("c")];
+  for (const fake of [b, c]) Object.assign(fake, { chain: "test" });
+  using fixture = groupOf([a, b, c]);
+  const { group, pass } = fixture;
+  const hash = await group.getBestBlockHash();
+  await pass(PING_MS);
+  group.change(listOf(b, c));
+  for (const call of [group.getBestBlockHash(), group.getBlockPlace(hash)]) {
+    // deno-lint-ignore no-await-in-loop -- both fail alike
+    await assert.rejects(
+      call.then(() => {}),
+      /^Error: Cannot ask any daemon: none is of the chain \(b: it is of chain/,
+    );
+  }
+});
+
+for (const kind of ["rpc", "unauthorized"] as const) {
+  Deno.test(`the only daemon need not tell its block 0: it may refuse that (${kind})`, async () => {
+    const a = groupedFake("a");
+    const call = { daemon: "a", method: "getblockhash" };
+    const daemon = { ...a.daemon, getBlockHash: () => Promise.reject(new DaemonError(kind, call, "not allowed")) };
+    using fixture = groupOf([{ ...a, daemon }]);
+    const { group, pass } = fixture;
+    await group.getBestBlockHash();
+    await pass(2 * PING_MS);
+    assert.equal(group.coinservers().coinservers["a"]?.state, "live");
+  });
+}
+
+Deno.test("the only daemon that is left is used, also if it was being compared with one that is gone", async () => {
+  const [a, b] = [groupedFake("a"), groupedFake("b")];
+  a.height = 101;
+  const { promise: gate, resolve: open } = Promise.withResolvers<void>();
+  let isHeld = false;
+  const daemon: Daemon = {
+    ...a.daemon,
+    async getBlockHash(height, scope) {
+      if (isHeld) await gate;
+      return await a.daemon.getBlockHash(height, scope);
+    },
+  };
+  using fixture = groupOf([{ ...a, daemon }, b], [2, 1], { graceMs: 0 });
+  const { group, pass } = fixture;
+  await group.getBestBlockHash();
+  await pass(PING_MS);
+  isHeld = true;
+  b.branches.push({ from: 50, name: "b" });
+  await pass(PING_MS);
+  group.change(listOf(b));
+  open();
+  await pass(PING_MS);
+  assert.equal(group.coinservers().coinservers["b"]?.state, "live");
+  assert.equal(await source(group), "b");
 });

@@ -120,15 +120,15 @@ Deno.test("minute slices go after two days, hour slices after 400", () =>
     foldAll(journal);
     const spans = () =>
       withConnection(path, (other) =>
-        other.prepare("SELECT span FROM slice UNION ALL SELECT span FROM port_slice ORDER BY 1").all()
-          .map(({ span }) =>
-            span
-          ));
+        other.prepare(
+          `SELECT span FROM slice UNION ALL SELECT span FROM owner_slice UNION ALL SELECT span FROM port_slice ORDER BY 1`,
+        ).all()
+          .map(({ span }) => span));
     const day = 24 * 3600 * 1000;
     removeAll(journal, 0, time + 2 * day);
-    assert.deepEqual(spans(), [60, 60, 3600, 3600]);
+    assert.deepEqual(spans(), [60, 60, 60, 3600, 3600, 3600]);
     removeAll(journal, 0, time + 2 * day + 60_000);
-    assert.deepEqual(spans(), [3600, 3600]);
+    assert.deepEqual(spans(), [3600, 3600, 3600]);
     removeAll(journal, 0, time + 400 * day + 3_600_000);
     assert.deepEqual(spans(), []);
     journal.close();

@@ -73,9 +73,9 @@ Deno.test("series() gives the slices of a time in their order, and leaves out em
   withFolded([before(1), before(61), before(61), before(7200)], ({ work }) => {
     const counts = (span: typeof MINUTE | typeof HOUR, of: WorkOf) =>
       work.series(of, span, NOON - 3 * HOUR, NOON).map(({ start, sums }) => [start - NOON, sums.accepted?.count]);
-    for (const  of of[{}, { address: share().origin.address }]) {
-      assert.deepEqual(counts(MINUTE, of), [[-7200, 1], [-120, 2], [-60, 1]]);
-      assert.deepEqual(counts(HOUR, of), [[-7200, 1], [-3600, 3]]);
+    for (const whose of [{}, { address: share().origin.address }]) {
+      assert.deepEqual(counts(MINUTE, whose), [[-7200, 1], [-120, 2], [-60, 1]]);
+      assert.deepEqual(counts(HOUR, whose), [[-7200, 1], [-3600, 3]]);
     }
   }));
 

@@ -1,97 +1,67 @@
 import assert from "node:assert/strict";
-import type { Journal } from "../../src/journal/journal.ts";
 import { HOUR, MINUTE } from "../../src/journal/slices.ts";
-import type { WorkSlice } from "../../src/journal/work.ts";
-import type { WorkerSum } from "../../src/journal/worker_work.ts";
 import { open, share, withTemporaryPath } from "./temporary_journal.ts";
 
 /** A full hour, seconds. */
 const NOON = 1_699_999_200;
 
-/** Enough workers that each is not looked up by itself any more. */
-const MANY = 1100;
+const now = () => NOON * 1000 + 1;
 
-const OUTCOMES = ["accepted", "stale", "low"] as const;
-
-/** Shares of some 25 hours: two workers of "a" at two ports, another address, and if wanted names that worked once. */
-function withShares(isMany: boolean, use: (journal: Journal) => void): Promise<void> {
-  return withTemporaryPath((path) => {
-    const journal = open(path, { now: () => NOON * 1000 + 1 });
-    const ofMany = Array.from(
-      { length: isMany ? MANY : 0 },
-      (_, i) => share({ time: (NOON - 7200) * 1000, address: "a", port: "p", worker: `once${i}`, difficulty: 1 }),
-    );
-    const often = Array.from({ length: 600 }, (_, i) =>
-      share({
-        time: (NOON - 1 - i * 150) * 1000,
-        address: i % 7 === 0 ? "b" : "a",
-        worker: i % 2 === 0 ? "x" : "y",
-        port: i % 3 === 0 ? "p" : "q",
-        outcome: OUTCOMES[i % OUTCOMES.length] ?? "accepted",
-        difficulty: 2 ** (i % 10),
-      }));
-    journal.appendShares([...ofMany, ...often]);
-    while (journal.fold(1000) === 1000);
-    use(journal);
+Deno.test("nobody's work is none", () =>
+  withTemporaryPath((path) => {
+    const journal = open(path, { now });
+    assert.deepEqual(journal.workers.ports("nobody", NOON - HOUR, NOON), []);
+    assert.deepEqual([...journal.workers.places("nobody", 0)], []);
+    assert.deepEqual([...journal.workers.sums("nobody", ["x"], NOON - HOUR, NOON)], []);
+    assert.deepEqual([...journal.workers.sums("nobody", [], NOON - HOUR, NOON)], []);
     journal.close();
-  });
-}
-
-function added(pieces: Iterable<readonly WorkerSum[]>): Map<string, { count: number; work: number }> {
-  const all = new Map<string, { count: number; work: number }>();
-  for (const { port, worker, outcome, count, work } of [...pieces].flat()) {
-    const key = `${port} ${worker} ${outcome}`;
-    const before = all.get(key) ?? { count: 0, work: 0 };
-    all.set(key, { count: before.count + count, work: before.work + work });
-  }
-  return all;
-}
-
-for (const isMany of [false, true]) {
-  const name = isMany ? "an address of many workers" : "an address";
-
-  Deno.test(`the work of ${name} by worker adds up to what each of them has done`, () =>
-    withShares(isMany, ({ work, workers }) => {
-      const [from, to] = [NOON - 24 * HOUR - 17 * MINUTE, NOON - 5 * MINUTE];
-      const sums = added(workers.sums("a", from, to));
-      for (const worker of ["x", "y"]) {
-        for (const port of ["p", "q"]) {
-          for (const [outcome, sum] of Object.entries(work.sums({ address: "a", worker, port }, from, to))) {
-            assert.deepEqual(sums.get(`${port} ${worker} ${outcome}`), sum, `${port} ${worker} ${outcome}`);
-            sums.delete(`${port} ${worker} ${outcome}`);
-          }
-        }
-      }
-      assert.equal(sums.size, isMany ? MANY : 0);
-    }));
-
-  Deno.test(`the series of ${name} is the one that is read at once`, () =>
-    withShares(isMany, ({ work, workers }) => {
-      for (const [span, from] of [[MINUTE, NOON - HOUR * 3], [HOUR, NOON - HOUR * 25]] as const) {
-        for (const  of of[{ address: "a" }, { address: "a", worker: "x" }, { address: "a", port: "q" }]) {
-          const slices: WorkSlice[] = [...workers.series(of, span, from + 1, NOON)].flat();
-          assert.deepEqual(
-            new Map(slices.map(({ start, sums }) => [start, sums])),
-            seriesOf(work.series(of, span, from, NOON)),
-          );
-        }
-      }
-    }));
-}
-
-function seriesOf(slices: readonly WorkSlice[]): Map<number, WorkSlice["sums"]> {
-  assert(slices.length > 1);
-  return new Map(slices.map(({ start, sums }) => [start, sums]));
-}
-
-Deno.test("nobody's work is none, and no slice is read for it", () =>
-  withShares(false, ({ workers }) => {
-    assert.deepEqual([...workers.sums("nobody", NOON - HOUR, NOON)], []);
-    assert.deepEqual([...workers.series({ address: "nobody" }, HOUR, NOON - HOUR, NOON)], []);
   }));
 
-Deno.test("the work of many is read in many pieces", () =>
-  withShares(true, ({ workers }) => {
-    // 60 minutes, each by itself.
-    assert.equal([...workers.sums("a", NOON - HOUR - 30 * MINUTE, NOON - 30 * MINUTE)].length, 60);
+Deno.test("the work of many workers is read in many pieces, their names as well", () =>
+  withTemporaryPath((path) => {
+    const journal = open(path, { now });
+    const names = Array.from({ length: 2500 }, (_, i) => `rig${i}`);
+    const at = (NOON - 600) * 1000;
+    journal.appendShares(names.map((worker) => share({ time: at, address: "a", worker, difficulty: 2 })));
+    while (journal.fold(1000) === 1000);
+    const pieces = [...journal.workers.places("a", NOON - HOUR)];
+    assert(pieces.length > 2 && pieces.every(({ length }) => length <= 1000));
+    assert.deepEqual(pieces.flat().map(({ worker }) => worker), names.toSorted());
+    // Ten minutes of a thousand workers: two minutes in each piece.
+    const sums = [...journal.workers.sums("a", names.slice(0, 1000), NOON - 10 * MINUTE, NOON)];
+    assert.equal(sums.length, 5);
+    assert.equal(sums.flat().length, 1000);
+    assert.deepEqual(sums.flat()[0], { worker: "rig0", port: "stratum", outcome: "accepted", count: 1, work: 2 });
+    assert.equal([...journal.workers.sums("a", names, NOON - 10 * MINUTE, NOON)].flat().length, 2500);
+    journal.close();
+  }));
+
+Deno.test("a worker with several currencies at a port is there once", () =>
+  withTemporaryPath((path) => {
+    const journal = open(path, { now });
+    const currencies = Array.from({ length: 1200 }, (_, i) => `C${i}`);
+    journal.appendShares(currencies.flatMap((currency) =>
+      ["x", "y"].map((worker) => share({ time: (NOON - 60) * 1000, address: "a", worker, currency, port: "p" }))
+    ));
+    assert.deepEqual([...journal.workers.places("a", NOON - HOUR)].flat(), [
+      { worker: "x", port: "p" },
+      { worker: "y", port: "p" },
+    ]);
+    journal.close();
+  }));
+
+Deno.test("a commit that fails notes nobody as seen, the one after it does", () =>
+  withTemporaryPath((path) => {
+    const journal = open(path, { now });
+    journal.appendShares([share({ time: (NOON - 5 * HOUR) * 1000, address: "a", worker: "x" })]);
+    const late = share({ time: (NOON - 60) * 1000, address: "a", worker: "x" });
+    assert.throws(() => journal.appendShares([late, share({ difficulty: NaN })]));
+    const seen = () => [...journal.workers.places("a", NOON - HOUR)].flat();
+    assert.deepEqual(seen(), []);
+    journal.appendShares([late]);
+    assert.deepEqual(seen(), [{ worker: "x", port: "stratum" }]);
+    // A share that comes out of order takes nothing back.
+    journal.appendShares([share({ time: (NOON - 5 * HOUR) * 1000, address: "a", worker: "x" })]);
+    assert.equal(seen().length, 1);
+    journal.close();
   }));

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { ask, BROWSER, fakeApp, fakeServer, LOCAL, NETWORK, PORT } from "./fake_server.ts";
+import { ask, BROWSER, fakeApp, fakeServer, LOCAL, NETWORK, peerAt, PORT } from "./fake_server.ts";
 
 async function jsonOf(path: string): Promise<unknown> {
   const response = await ask(path);
@@ -39,6 +39,36 @@ Deno.test("/KEY/clients/ gives the miners of a port, with the paths of their det
 Deno.test("/KEY/client/ADDRESS gives the connections of an address under the name that PowerPool used", async () => {
   assert.deepEqual(await jsonOf("/pool/client/LTCaddress"), { username: [{ worker: "rig", type: "cpuminer/1" }] });
   assert.deepEqual(await jsonOf("/pool/client/nobody"), { username: [] });
+});
+
+Deno.test("a list of miners is made once a second, for operators and for visitors, however many ask", async () => {
+  let made = 0;
+  let now = 0;
+  const clients = { LTCaddress: { 7: { worker: "rig", idle: false, ip_address: "198.51.100.7" } } };
+  const server = fakeServer([{ ...PORT, clients: () => (made++, Promise.resolve(clients)) }]);
+  const app = fakeApp({ server, now: () => now }, { public: true });
+  const read = async (env = LOCAL) => await (await app.request("/pool/clients/", {}, env)).json();
+  const [first, second] = await Promise.all([read(), read()]);
+  assert.deepEqual([first, made], [second, 1]);
+  assert.deepEqual((await read(peerAt("192.0.2.7"))).clients.LTCaddress[7], { worker: "rig", idle: false });
+  assert.deepEqual([(await read()).clients.LTCaddress[7].ip_address, made], ["198.51.100.7", 2]);
+  now += 1000;
+  await read();
+  assert.equal(made, 3);
+});
+
+Deno.test("a list of ten thousand miners comes whole, plain and compressed", async () => {
+  const names = Array.from({ length: 10_000 }, (_, index) => `address${index}`);
+  const clients = Object.fromEntries(names.map((name, index) => [name, { [index]: { worker: "", idle: true } }]));
+  const app = fakeApp({ server: fakeServer([{ ...PORT, clients: () => Promise.resolve(clients) }]) });
+  const plain = await app.request("/pool/clients/", {}, LOCAL);
+  const packed = await app.request("/pool/clients/", { headers: { "accept-encoding": "gzip" } }, LOCAL);
+  assert.equal(packed.headers.get("content-encoding"), "gzip");
+  const text = await plain.text();
+  const body = packed.body?.pipeThrough(new DecompressionStream("gzip")) ?? assert.fail();
+  assert.equal(await new Response(body).text(), text);
+  assert.equal(plain.headers.get("content-length"), String(text.length));
+  assert.deepEqual(Object.keys(JSON.parse(text).clients), names);
 });
 
 Deno.test("/counters/ gives all counters with PowerPool's names", async () => {

@@ -248,6 +248,9 @@ function minerOf(address: string, lastShare: number | undefined, workers: Worker
     shares_1h: shares,
     shares_24h: shares,
     last_share_at: lastShare === undefined ? null : ago(lastShare),
+    connection_count: workers.reduce((sum, { connections }) => sum + connections.length, 0),
+    worker_count: workers.length,
+    offset: 0,
     workers,
   };
 }
@@ -347,7 +350,12 @@ export function fakeView(own: Partial<PoolView> = {}): FakeView {
           workers: workers.length,
         })),
       }),
-    miner: (address) => Promise.resolve(FAKE_MINER_DETAILS.find((miner) => miner.address === address)),
+    miner(address, { worker, offset = 0, limit = 200 } = {}) {
+      const found = FAKE_MINER_DETAILS.find((miner) => miner.address === address);
+      if (found === undefined) return Promise.resolve(undefined);
+      const wanted = found.workers.filter((one) => worker === undefined || one.worker === worker);
+      return Promise.resolve({ ...found, offset, workers: wanted.slice(offset, offset + limit) });
+    },
     blocks({ before = Infinity, limit, currency, address }) {
       const wanted = FAKE_BLOCKS.filter((block) =>
         block.id < before && (currency === undefined || block.currency === currency) &&

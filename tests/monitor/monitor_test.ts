@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { createServerMonitor, type ServerMonitor } from "../../src/monitor/monitor.ts";
-import { serverMonitorOptions } from "../../src/monitor/options.ts";
+import { type ServerMonitorOptions, serverMonitorOptions } from "../../src/monitor/options.ts";
 import { captureLog } from "../tools/captured_log.ts";
 import { fakeServer, PORT } from "./fake_server.ts";
 import { FAKE_POOL, fakeView } from "./fake_view.ts";
 
-function monitorAt(options: { readonly address?: string; readonly port: number }): ServerMonitor {
+function monitorAt(options: Partial<ServerMonitorOptions>): ServerMonitor {
   return createServerMonitor({
     key: "monitor",
     options: serverMonitorOptions.parse(options),
@@ -121,14 +121,52 @@ Deno.test("a monitor warns of a component whose path is its own", async () => {
   ]);
 });
 
+for (const host of ["pool.example:99999", "1.2.3.4.5", "[", "a b"]) {
+  Deno.test(`a monitor refuses who asks for the host ${host}, and has nothing to say of it in the log`, async () => {
+    await using log = await captureLog();
+    const monitor = monitorAt({ port: 0 });
+    const url = await monitor.start();
+    const answers = await Promise.all(
+      ["/", "/api/v1/pool", "/healthz"].map((path) => exchange(url + path.slice(1), "accept: text/html", host)),
+    );
+    await monitor.stop();
+    assert.deepEqual(answers.map((answer) => answer.split("\r\n")[0]), Array(3).fill("HTTP/1.1 400 Bad Request"));
+    assert.deepEqual(log.texts("error"), []);
+  });
+}
+
 /** Sends a request as it stands, and reads until the other side closes. */
-async function exchange(url: string, header: string): Promise<string> {
+async function exchange(url: string, header: string, asked?: string): Promise<string> {
   const { hostname, port, host, pathname } = new URL(url);
   using socket = await Deno.connect({ hostname, port: Number(port) });
-  const request = `GET ${pathname} HTTP/1.1\r\nhost: ${host}\r\n${header}\r\nconnection: close\r\n\r\n`;
+  const request = `GET ${pathname} HTTP/1.1\r\nhost: ${asked ?? host}\r\n${header}\r\nconnection: close\r\n\r\n`;
   await socket.write(new TextEncoder().encode(request));
   return new TextDecoder("latin1").decode(await new Response(socket.readable).arrayBuffer());
 }
+
+Deno.test("streams of visitors who have gone make room for others", async () => {
+  const monitor = monitorAt({ port: 0, public: true });
+  const url = await monitor.start();
+  const open = async () => {
+    const going = new AbortController();
+    const headers = { "x-forwarded-for": "192.0.2.7" };
+    const { status, body } = await fetch(`${url}view/stream?page=/`, { headers, signal: going.signal });
+    return { status, body, end: () => (body?.cancel(), going.abort()) };
+  };
+  const streams = await Promise.all(Array.from({ length: 20 }, open));
+  assert(streams.every(({ status }) => status === 200));
+  const refused = await open();
+  assert.equal(refused.status, 429);
+  await refused.body?.cancel();
+  for (const { end } of streams) end();
+  for (;;) {
+    // deno-lint-ignore no-await-in-loop -- until the monitor has seen that a connection is closed
+    const again = await open();
+    again.end();
+    if (again.status === 200) break;
+  }
+  await monitor.stop();
+});
 
 Deno.test("a monitor that was not started can be stopped", async () => {
   await monitorAt({ port: 0 }).stop();

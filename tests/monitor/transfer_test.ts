@@ -63,17 +63,29 @@ Deno.test("HEAD gives the headers of GET, and nothing else", async () => {
   }
 });
 
-Deno.test("a stream of events goes out as it comes: not compressed, without a tag, nothing kept back", async () => {
+/** An app whose only answer is a stream of events. */
+function streaming(onCancel: () => void): Hono<MonitorEnv> {
   const app = new Hono<MonitorEnv>();
-  let cancelled = false;
   app.use(transfer());
   app.get("/", () => {
     const body = new ReadableStream<Uint8Array>({
       start: (controller) => controller.enqueue(new TextEncoder().encode("data: 1\n\n")),
-      cancel: () => void (cancelled = true),
+      cancel: onCancel,
     });
     return new Response(body, { headers: { "content-type": "text/event-stream; charset=utf-8" } });
   });
+  return app;
+}
+
+Deno.test("a stream of events that is asked for its headers alone ends at once", async () => {
+  let cancelled = false;
+  const response = await streaming(() => void (cancelled = true)).request("/", { method: "HEAD" });
+  assert.deepEqual([response.status, response.body, cancelled], [200, null, true]);
+});
+
+Deno.test("a stream of events goes out as it comes: not compressed, without a tag, nothing kept back", async () => {
+  let cancelled = false;
+  const app = streaming(() => void (cancelled = true));
   const response = await app.request("/", { headers: GZIP });
   assert.deepEqual([response.headers.get("content-encoding"), response.headers.get("etag")], [null, null]);
   const reader = response.body?.getReader() ?? assert.fail();

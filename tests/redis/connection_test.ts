@@ -41,6 +41,22 @@ leakFreeTest("where nobody listens, calls fail, and the reason is the connection
   await connection.close();
 });
 
+leakFreeTest("a file of certificates that is gone is the reason, whatever was the trouble before", async () => {
+  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const { port } = listener.addr;
+  listener.close();
+  const ca = Deno.makeTempFileSync();
+  const options = { host: "127.0.0.1", port, ssl: true, ssl_ca_certs: ca };
+  const connection = createRedisConnection(redisOptions.parse(options));
+  const client = await connection.client();
+  const refused = await client.ping().catch((error) => error);
+  assert.match(connection.reasonOf(refused), /refused/i);
+  Deno.removeSync(ca);
+  const missing = await connection.client().catch((error) => error);
+  assert.match(connection.reasonOf(missing), /^Cannot read .*No such file/);
+  await connection.close();
+});
+
 leakFreeTest("a connection can be closed while it is made, however long that may take", async () => {
   await using mute = startMute();
   const connection = createRedisConnection(

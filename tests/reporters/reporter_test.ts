@@ -171,6 +171,59 @@ leakFreeTest("an outage is two lines in the log, and pauses that grow to a quart
   await reporter.stop(1000);
 });
 
+leakFreeTest("one that delivers, but is late, says so once, and when it is on time again", async () => {
+  await using log = await captureLog();
+  const journal = createMemoryJournal();
+  const reader = journal.reader("reporter");
+  let now = 0;
+  let age = 0;
+  const { control, clock, reporter } = make({
+    reader: { ...reader, lag: () => ({ items: reader.lag().items, age }) },
+    now: () => now,
+  });
+  reporter.start();
+  await clock.set();
+  [now, age] = [300_000, 301_000];
+  journal.append({ kind: "share" }, { kind: "share" }, { kind: "share" });
+  clock.goOff();
+  await control.batches(2);
+  await clock.set();
+  assert.deepEqual(log.texts("warning"), [
+    "Reports to somewhere are late: 1 items wait, the oldest for 301 s; nothing is lost by it",
+  ]);
+  age = 0;
+  clock.goOff();
+  await clock.set();
+  assert.deepEqual(log.texts("info"), ["Reports to somewhere are on time again: 0 items wait"]);
+  await reporter.stop(1000);
+});
+
+leakFreeTest("one that has failed has its time to catch up before it is late", async () => {
+  await using log = await captureLog();
+  let now = 0;
+  let age = 0;
+  const { control, clock, reporter } = make({
+    reader: { ...createMemoryJournal().reader("reporter"), lag: () => ({ items: 1, age }) },
+    now: () => now,
+  });
+  reporter.start();
+  await clock.set();
+  /** Has it look at a time; it fails if it is told to. */
+  async function look(at: number, ...failures: string[]): Promise<void> {
+    now = at;
+    control.failures.push(...failures);
+    clock.goOff();
+    await clock.set();
+  }
+  age = 900_000;
+  await look(600_000, "away");
+  await look(899_999);
+  assert.deepEqual(log.texts("warning").map((text) => text.slice(0, 13)), ["Cannot report"]);
+  await look(900_000);
+  assert.match(log.texts("warning")[1] ?? "", /^Reports to somewhere are late: /);
+  await reporter.stop(1000);
+});
+
 leakFreeTest("what is not for the reporter is passed over", async () => {
   const { journal, control, clock, reporter } = make({ wants: (item) => item.kind === "block" });
   journal.append({ kind: "share" }, { kind: "share" }, { kind: "share" }, { kind: "block" });

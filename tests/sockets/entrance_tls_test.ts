@@ -208,3 +208,13 @@ socketTest("change() of the deadline holds for who comes from then on", async ()
   using _silent = await connectPeer({ port: entry.port });
   await entry.until("the refusal", () => entry.refusals.some(({ cause }) => cause === "handshake_timeout"));
 });
+
+socketTest("of several reload() at once the last one holds", async () => {
+  await using entry = await openEntrance({ tls: FIRST });
+  const early = entry.entrance.reload();
+  entry.entrance.change({ tls: undefined, handshakeMs: 10_000 });
+  await Promise.all([early, entry.entrance.reload()]);
+  using peer = await connectPeer({ port: entry.port });
+  await peer.send("hello\n");
+  assert.equal(await peer.receive(16), "127.0.0.1 hello\n");
+});

@@ -60,3 +60,15 @@ socketTest("change() refuses a port that is not there", async () => {
   const options = stratumServerOptions.parse({ algo: "sha256" });
   assert.throws(() => port.server.change("poll", options), { name: "RangeError", message: /Cannot find port poll/ });
 });
+
+socketTest("change() to more messages a second holds nobody up for what was spent under fewer", async () => {
+  await using port = await startPort({ options: { guards: { messages_per_second: 1, message_burst: 100 } } });
+  await using miner = await port.miner();
+  for (let message = 0; message < 50; message++) {
+    // deno-lint-ignore no-await-in-loop -- one after the other
+    await miner.client.ask("mining.suggest_difficulty", [EVERY_SHARE]);
+  }
+  change(port, { guards: { messages_per_second: 1000, message_burst: 10 } });
+  await miner.client.ask("mining.suggest_difficulty", [EVERY_SHARE]);
+  await miner.client.ask("mining.suggest_difficulty", [EVERY_SHARE]);
+});

@@ -22,9 +22,9 @@ export interface Arrival {
 
 /** The way of a request. */
 export interface Way {
-  /** IP address of who asks, in canonical form; `undefined` if it is not known. */
+  /** IP address of who asks, in canonical form, as far as proxies can be believed; `undefined` if it is not known. */
   readonly address: string | undefined;
-  /** Whether there was a proxy on the way that does not say who asks. */
+  /** Whether there was a proxy on the way that does not say who asks, or says two things of it. */
   readonly isVeiled: boolean;
   /** Scheme and host on the asker's side. */
   readonly origin: string;
@@ -46,6 +46,7 @@ const MAX_HOPS = 32;
 
 /** Headers that only proxies write. */
 const TRACES = [
+  "x-forwarded-for",
   "x-forwarded-proto",
   "x-forwarded-host",
   "x-forwarded-prefix",
@@ -76,15 +77,18 @@ const NO_HOST = "localhost";
  */
 export function wayOf(arrival: Arrival, trusted: AddressRanges): Way {
   const peer = canonicalAddress(arrival.peer ?? "");
-  const host = HOST.test(arrival.host) ? arrival.host.toLowerCase() : NO_HOST;
+  const host = readHost(arrival.host) ?? NO_HOST;
+  const isForwarded = TRACES.some((name) => arrival.header(name) !== undefined);
   if (peer === undefined || !trusted.contains(peer)) {
-    return { address: peer, isVeiled: false, origin: `http://${host}`, base: "" };
+    // A proxy whose word does not count is none the less no person.
+    return { address: peer, isVeiled: isForwarded, origin: `http://${host}`, base: "" };
   }
   const forwarded = arrival.header("x-forwarded-for");
-  const isVeiled = forwarded === undefined && TRACES.some((name) => arrival.header(name) !== undefined);
+  const hops = hopsOf(forwarded);
+  const isVeiled = isForwarded && !isTold(hops, arrival.header("x-real-ip"));
   const scheme = schemeOf(arrival.header("x-forwarded-proto") ?? arrival.header("x-scheme"));
   return {
-    address: isVeiled ? undefined : forwardedAddress(peer, forwarded, trusted),
+    address: isVeiled && hops.length === 0 ? undefined : forwardedAddress(peer, forwarded, trusted),
     isVeiled,
     origin: `${scheme}://${forwardedHost(arrival.header("x-forwarded-host")) ?? host}`,
     base: prefixOf(arrival.header("x-script-name") ?? arrival.header("x-forwarded-prefix")),
@@ -104,14 +108,28 @@ export function forwardedAddress(
   trusted: AddressRanges,
 ): string | undefined {
   let address = peer;
-  const hops = (forwarded ?? "").split(",").map((hop) => hop.trim()).filter((hop) => hop !== "").slice(-MAX_HOPS);
-  for (const hop of hops.reverse()) {
+  for (const hop of hopsOf(forwarded).reverse()) {
     const earlier = canonicalAddress(withoutPort(hop));
     if (earlier === undefined) return undefined;
     address = earlier;
     if (!trusted.contains(address)) break;
   }
   return address;
+}
+
+/** The addresses of X-Forwarded-For, as they were written. */
+function hopsOf(forwarded: string | undefined): string[] {
+  return (forwarded ?? "").split(",").map((hop) => hop.trim()).filter((hop) => hop !== "").slice(-MAX_HOPS);
+}
+
+/**
+ * Whether proxies say who asks. One that writes X-Real-IP alone hands X-Forwarded-For on as the visitor wrote it: then the
+ * address of the one is not in the other.
+ */
+function isTold(hops: readonly string[], real: string | undefined): boolean {
+  if (real === undefined) return hops.length > 0;
+  const address = canonicalAddress(withoutPort(real.trim()));
+  return address !== undefined && hops.some((hop) => canonicalAddress(withoutPort(hop)) === address);
 }
 
 /** Some proxies write the port as well: `192.0.2.7:4711`, `[2001:db8::1]:4711`. */
@@ -125,8 +143,12 @@ function schemeOf(header: string | undefined): "http" | "https" {
 }
 
 function forwardedHost(header: string | undefined): string | undefined {
-  const host = firstOf(header).toLowerCase();
-  return HOST.test(host) ? host : undefined;
+  return readHost(firstOf(header));
+}
+
+/** A host as URLs have it; `undefined` if none could: a port of 99999, the address 1.2.3.400. */
+function readHost(text: string): string | undefined {
+  return HOST.test(text) && URL.canParse(`http://${text}/`) ? text.toLowerCase() : undefined;
 }
 
 function firstOf(header: string | undefined): string {

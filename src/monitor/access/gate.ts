@@ -11,7 +11,7 @@ import type { ServerMonitorOptions } from "../options.ts";
 import type { Visit } from "../visit.ts";
 import { areRight, areSet, parseAuthorization } from "./credentials.ts";
 import { type Arrival, isUnmistakableHost, type Way, wayOf } from "./forwarding.ts";
-import { createThrottle } from "./throttle.ts";
+import { createThrottle, GUESSES, type Throttle, VISITS } from "./throttle.ts";
 
 /** Options that say who may see what. */
 export type AccessOptions = Pick<
@@ -71,7 +71,8 @@ const SET_SOMETHING = "; set token in the options of ServerMonitor to see everyt
 /** Makes it. */
 export function createGate({ options, warn, now, after }: GateParts): Gate {
   const trusted = addressRanges(options.trusted_proxies);
-  const throttle = createThrottle(now);
+  const guesses = createThrottle(GUESSES, now);
+  const visits = createThrottle(VISITS, now);
   const notes = createFoldedLog({ write: warn, ...after === undefined ? {} : { after } });
   const hasCredentials = areSet(options);
 
@@ -87,21 +88,46 @@ export function createGate({ options, warn, now, after }: GateParts): Gate {
     return { kind: "refused", refusal: { status, error, headers } };
   }
 
+  /** Whom requests are counted for. Who hides must not use up what those on the machine may do. */
+  function addressOf(arrival: Arrival, found: Way): string {
+    return isHidden(found) ? "somebody behind a proxy" : found.address ?? arrival.peer ?? "unknown";
+  }
+
+  function tooMany(what: string, throttle: Throttle, address: string): Admission | undefined {
+    const waitMs = throttle.waitMs(address);
+    if (waitMs === 0) return undefined;
+    const seconds = Math.ceil(waitMs / 1000);
+    return refused(429, `too many ${what}; try again in ${seconds} s`, { "retry-after": String(seconds) });
+  }
+
+  /** Whoever is none of us, where the monitor is public. */
+  function asVisitor(arrival: Arrival, found: Way): Admission {
+    const address = addressOf(arrival, found);
+    const refusal = tooMany("requests", visits, address);
+    if (refusal === undefined) {
+      visits.count(address);
+      return admitted(found, false);
+    }
+    notes.say(
+      "visits",
+      "Refused {address}, who asks the monitor too often; if it is a proxy, name it in trusted_proxies",
+      { address },
+    );
+    return refusal;
+  }
+
   function byCredentials(arrival: Arrival, found: Way): Admission {
     const header = arrival.header("authorization");
     if (header === undefined) {
-      return options.public ? admitted(found, false) : refused(401, CREDENTIALS_EXPECTED, CHALLENGE);
+      return options.public ? asVisitor(arrival, found) : refused(401, CREDENTIALS_EXPECTED, CHALLENGE);
     }
-    const address = found.address ?? arrival.peer ?? "unknown";
+    const address = addressOf(arrival, found);
     // Before anything is compared: else the right one would be found among many wrong ones all the same.
-    const waitMs = throttle.waitMs(address);
-    if (waitMs > 0) {
-      const seconds = Math.ceil(waitMs / 1000);
-      return refused(429, `too many wrong credentials; try again in ${seconds} s`, { "retry-after": String(seconds) });
-    }
+    const refusal = tooMany("wrong credentials", guesses, address);
+    if (refusal !== undefined) return refusal;
     const given = parseAuthorization(header);
     if (given !== undefined && areRight(given, options)) return admitted(found, true);
-    throttle.failed(address);
+    guesses.count(address);
     notes.say("credentials", "Refused {address}, who asks for the monitor: wrong credentials", { address });
     // On a public monitor as well: whoever says who they are wants to see more, and should learn that they do not.
     return refused(401, `wrong credentials; ${CREDENTIALS_EXPECTED}`, CHALLENGE);
@@ -110,12 +136,15 @@ export function createGate({ options, warn, now, after }: GateParts): Gate {
   function byPlace(arrival: Arrival, found: Way): Admission {
     const fault = strangerFault(arrival, found);
     if (fault === undefined) return admitted(found, true);
-    return options.public ? admitted(found, false) : refused(403, fault + SET_SOMETHING);
+    return options.public ? asVisitor(arrival, found) : refused(403, fault + SET_SOMETHING);
   }
 
   /** Why a request counts as one from elsewhere; `undefined` if it is of somebody on this machine. */
-  function strangerFault(arrival: Arrival, { address, isVeiled, origin: own }: Way): string | undefined {
-    if (isVeiled) return "the proxy does not say who asks: have it set X-Forwarded-For";
+  function strangerFault(arrival: Arrival, found: Way): string | undefined {
+    const { address, origin: own } = found;
+    if (isHidden(found)) {
+      return "the proxy does not say who asks: have it set X-Forwarded-For, and name it in trusted_proxies";
+    }
     if (address === undefined || !LOOPBACK.contains(address)) return "only who is on the pool's machine may see this";
     if (!isUnmistakableHost(arrival.host)) {
       return "ask for localhost or an IP address: what is called by a name may be a page that speaks for a browser here";
@@ -137,4 +166,9 @@ export function createGate({ options, warn, now, after }: GateParts): Gate {
       : { status: 403, error: `for operators, who are on the pool's machine${SET_SOMETHING}`, headers: {} },
     close: notes.close,
   };
+}
+
+/** Whether somebody seems to be on the machine, or nowhere, only because a proxy does not say who asks. */
+function isHidden({ address, isVeiled }: Way): boolean {
+  return isVeiled && (address === undefined || LOOPBACK.contains(address));
 }

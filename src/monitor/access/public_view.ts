@@ -31,8 +31,8 @@ export function publicView(view: PoolView): PoolView {
     networks: async () => (await view.networks()).map(publicNetwork),
     ports: async () => (await view.ports()).map(publicPort),
     miners: (wanted) => view.miners(wanted),
-    async miner(address) {
-      const miner = await view.miner(address);
+    async miner(address, wanted) {
+      const miner = await view.miner(address, wanted);
       return miner === undefined ? undefined : publicMiner(miner);
     },
     async blocks(wanted) {

@@ -53,7 +53,10 @@ export const miner = z.strictObject({
   shares_1h: shareSums.describe("Shares of the last 60 full minutes"),
   shares_24h: shareSums,
   last_share_at: instantOrNone.describe("Of its connections; null if none that is connected has sent one"),
-  workers: z.array(worker),
+  connection_count: z.int().min(0).describe("Connections of all workers"),
+  worker_count: z.int().min(0).describe("Workers that are connected or were seen in the last 24 hours, to the hour"),
+  offset: z.int().min(0),
+  workers: z.array(worker).describe("By name; at most `limit` from `offset` on"),
 });
 
 /** A miner, the list of them, and its lines. */

@@ -55,7 +55,7 @@ const FAILURES: Readonly<Record<string, string>> = {
   400: "A parameter is wrong or not known",
   401: "Credentials are missing or wrong",
   403: "Not for who asks from elsewhere",
-  429: "Too many wrong credentials",
+  429: "Too many requests, or too many wrong credentials",
 };
 
 /**

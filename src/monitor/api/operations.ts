@@ -8,7 +8,7 @@ import { z } from "zod";
 import type { PoolView } from "../pool_view.ts";
 import { event } from "./event.ts";
 import { historySpan } from "./history.ts";
-import { before, limit, offset, text } from "./parameters.ts";
+import { before, limit, offset, text, workerLimit, workerName } from "./parameters.ts";
 import type { AnswerName } from "./schemas.ts";
 
 /** Something to ask. */
@@ -99,9 +99,13 @@ export const OPERATIONS: readonly Operation[] = [
     name: "getMiner",
     summary: "A miner with its workers and connections",
     part: { name: "address", description: "Address that shares are for" },
-    parameters: none,
+    parameters: z.strictObject({
+      offset,
+      limit: workerLimit,
+      worker: workerName.describe("Only this worker; may be empty"),
+    }),
     answer: "Miner",
-    ask: (view, _parameters, part) => view.miner(part),
+    ask: (view, parameters, part) => view.miner(part, parameters),
     missing: () =>
       Promise.resolve("no such miner; expected an address that is connected or has worked in the last 24 hours"),
   }),
@@ -141,7 +145,7 @@ export const OPERATIONS: readonly Operation[] = [
       algorithm: text("All ports of this algorithm; that of the first port if neither this nor port is given"),
       port: text("Key of a port"),
       address: text("Address of a miner; all miners if left out"),
-      worker: z.string().max(200).optional().describe("Name of a worker of that address; may be empty"),
+      worker: workerName.describe("Name of a worker of that address; may be empty"),
     }),
     answer: "History",
     ask(view, parameters) {

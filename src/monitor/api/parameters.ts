@@ -9,6 +9,9 @@ import { z } from "zod";
 /** Most items of one answer. */
 export const MAX_LIMIT = 500;
 
+/** Workers of a miner where nothing else is asked for: a list of more is read in pieces, and is long to look at. */
+export const WORKERS_SHOWN = 200;
+
 /** Items of an answer where nothing else is asked for. */
 const DEFAULT_LIMIT = 50;
 
@@ -30,6 +33,18 @@ function whole(least: number, most: number): z.ZodType<number, string> {
 export const limit: z.ZodDefault<z.ZodType<number, string>> = whole(1, MAX_LIMIT).default(DEFAULT_LIMIT).describe(
   "At most so many",
 );
+
+/** How many workers at most. */
+export const workerLimit: z.ZodDefault<z.ZodType<number, string>> = whole(1, MAX_LIMIT).default(WORKERS_SHOWN).describe(
+  "At most so many workers",
+);
+
+/** A worker, whose name may be empty. */
+export const workerName: z.ZodOptional<z.ZodString> = z.string().max(
+  MAX_TEXT,
+  `expected at most ${MAX_TEXT} characters`,
+)
+  .optional();
 
 /** Where the next page begins. */
 export const before: z.ZodOptional<z.ZodType<number, string>> = whole(1, MAX_COUNT).optional().describe(

@@ -16,10 +16,12 @@ import { type Column, DataTable } from "./data_table.tsx";
 import { countedText, countText } from "./format_number.ts";
 import { chosenSpan, HashRateChart, hashRateData, HashRateSummary } from "./hash_rate_chart.tsx";
 import { HashRateList } from "./hash_rate_list.tsx";
+import { wholeNumber } from "./list_query.ts";
 import { WorkerLink, workerName } from "./miner_name.tsx";
 import { Ago } from "./moment.tsx";
 import type { ChartData, Html, Page, PageRequest } from "./page.ts";
-import { minerPath, workerPath } from "./paths.ts";
+import { Paging } from "./paging.tsx";
+import { minerPath, withQuery, workerPath } from "./paths.ts";
 import { rejectsText, ShareOutcomes, type ShareSums } from "./share_outcomes.tsx";
 
 const BLOCKS_SHOWN = 5;
@@ -39,7 +41,7 @@ export async function minerPage(request: PageRequest): Promise<Page | undefined>
   const address = params["address"] ?? "";
   const [pool, miner, { blocks }] = await Promise.all([
     view.pool(),
-    view.miner(address),
+    view.miner(address, { offset: wholeNumber(query, "offset", 0) ?? 0 }),
     view.blocks({ address, limit: BLOCKS_SHOWN }),
   ]);
   if (miner === undefined) return undefined;
@@ -97,7 +99,7 @@ export async function minerPage(request: PageRequest): Promise<Page | undefined>
 /** Makes the page of the worker `worker` of the address `address`. */
 export async function workerPage({ view, visit, now, query, params }: PageRequest): Promise<Page | undefined> {
   const address = params["address"] ?? "";
-  const [pool, miner] = await Promise.all([view.pool(), view.miner(address)]);
+  const [pool, miner] = await Promise.all([view.pool(), view.miner(address, { worker: params["worker"] })]);
   const worker = miner?.workers.find((candidate) => candidate.worker === params["worker"]);
   if (miner === undefined || worker === undefined) return undefined;
   const span = chosenSpan(query, pool);
@@ -181,12 +183,12 @@ function Charts({ charts, span, path, region }: {
 }
 
 function MinerState({ miner, now }: { readonly miner: Miner; readonly now: number }): Html {
-  const connections = miner.workers.reduce((sum, worker) => sum + worker.connections.length, 0);
+  const { connection_count: connections, worker_count: workers } = miner;
   return (
     <p class="state">
       <Presence connections={connections} at={miner.last_share_at} now={now} />
       <span class="quiet">
-        {countedText(miner.workers.length, "worker")}, {countedText(connections, "connection")}
+        {countedText(workers, "worker")}, {countedText(connections, "connection")}
       </span>
     </p>
   );
@@ -274,5 +276,28 @@ function WorkerTable({ visit, miner, now }: {
       },
     },
   ];
-  return <DataTable caption="Workers" columns={columns} rows={miner.workers} empty="No worker." />;
+  const { offset, workers, worker_count: count } = miner;
+  const [path, end] = [minerPath(visit, miner.address), offset + workers.length];
+  return (
+    <>
+      {workers.length < count && workers.length > 0
+        ? (
+          <p class="quiet">
+            {`${countText(offset + 1)} to ${countText(end)} of ${countedText(count, "worker")} shown`}
+          </p>
+        )
+        : ""}
+      <DataTable
+        caption="Workers"
+        columns={columns}
+        rows={workers}
+        empty={offset > 0 ? "The list is shorter now." : "No worker."}
+      />
+      <Paging
+        name="workers"
+        first={offset > 0 ? path : undefined}
+        next={end < count && workers.length > 0 ? withQuery(path, { offset: end }) : undefined}
+      />
+    </>
+  );
 }

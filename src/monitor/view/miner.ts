@@ -1,5 +1,5 @@
 /**
- * One miner, with all workers of an address, as the API shows it.
+ * One miner, with workers of an address, as the API shows it.
  *
  * @module
  */
@@ -8,7 +8,8 @@ import { RECENT_TIMES, type RecentTime } from "../../journal/work.ts";
 import type { Miner } from "../api/miner.ts";
 import type { MonitoredPort } from "../component.ts";
 import { instantOf, instantOrNull } from "./instants.ts";
-import type { WorkerWork } from "./miner_work.ts";
+import type { WorkerPlace } from "../../journal/worker_work.ts";
+import type { MinerWork, PortWork, WorkerWork } from "./miner_work.ts";
 import type { NamedSession } from "./miners.ts";
 import { addShareSums, type HashRates, type ShareSums } from "./work_sums.ts";
 
@@ -20,8 +21,27 @@ export interface MinerParts {
   readonly address: string;
   /** Its connections, under each name. */
   readonly connections: readonly NamedSession[];
-  /** What it has done in the last 24 hours. */
+  readonly work: MinerWork;
+}
+
+/** What is known of some workers of an address. */
+export interface WorkersShown {
+  /** Their names, those from `offset` on. */
+  readonly names: readonly string[];
+  readonly offset: number;
+  /** How many workers the address has in all. */
+  readonly count: number;
+  /** What they have done in the last 24 hours. */
   readonly work: readonly WorkerWork[];
+}
+
+/** The names of all workers of an address, in order: of those who are connected or were seen in the last 24 hours. */
+export function workerNames(
+  { connections, work: { places } }: Pick<MinerParts, "connections" | "work">,
+  ports: readonly MonitoredPort[],
+): string[] {
+  const names = new Set([...atPorts(ports, places), ...connections].map(({ worker }) => worker));
+  return [...names].sort((one, other) => one < other ? -1 : 1);
 }
 
 /**
@@ -32,9 +52,10 @@ export interface MinerParts {
  */
 export function minerOf(
   { address, connections, work }: MinerParts,
+  { names, offset, count, work: workerWork }: WorkersShown,
   ports: readonly MonitoredPort[],
 ): Miner | undefined {
-  const known = work.filter(({ port }) => ports.some(({ key }) => key === port));
+  const known = atPorts(ports, work.ports);
   if (connections.length === 0 && known.length === 0) return undefined;
   const shares = connections.flatMap(({ session }) => session.lastShareAt ?? []);
   return {
@@ -43,12 +64,15 @@ export function minerOf(
     shares_1h: sumsOver(known, "1h"),
     shares_24h: sumsOver(known, "24h"),
     last_share_at: instantOrNull(shares.length === 0 ? undefined : shares.reduce((one, other) => Math.max(one, other))),
-    workers: workersOf(known, connections, ports),
+    connection_count: new Set(connections.map(({ session }) => session)).size,
+    worker_count: count,
+    offset,
+    workers: workersOf(names, { work: atPorts(ports, workerWork), connections }, ports),
   };
 }
 
 function algorithmsOf(
-  work: readonly WorkerWork[],
+  work: readonly PortWork[],
   connections: readonly NamedSession[],
   ports: readonly MonitoredPort[],
 ): Miner["algorithms"] {
@@ -61,13 +85,12 @@ function algorithmsOf(
 }
 
 function workersOf(
-  work: readonly WorkerWork[],
-  connections: readonly NamedSession[],
+  names: readonly string[],
+  { work, connections }: { readonly work: readonly WorkerWork[]; readonly connections: readonly NamedSession[] },
   ports: readonly MonitoredPort[],
 ): Worker[] {
   const workOf = Map.groupBy(work, ({ worker }) => worker);
   const connectionsOf = Map.groupBy(connections, ({ worker }) => worker);
-  const names = [...new Set([...workOf.keys(), ...connectionsOf.keys()])].sort((one, other) => one < other ? -1 : 1);
   return names.map((worker) => workerOf(worker, workOf.get(worker) ?? [], connectionsOf.get(worker) ?? [], ports));
 }
 
@@ -105,7 +128,7 @@ function connectionOf({ port, session }: NamedSession): Connection {
 
 /** Ports at which there is work or a connection. */
 function portsSeen(
-  work: readonly WorkerWork[],
+  work: readonly PortWork[],
   connections: readonly NamedSession[],
   ports: readonly MonitoredPort[],
 ): MonitoredPort[] {
@@ -114,24 +137,26 @@ function portsSeen(
 }
 
 /** Of ports of several algorithms, those of the one that most accepted shares of the last day were for. */
-function mainAlgorithm(ports: readonly MonitoredPort[], work: readonly WorkerWork[]): readonly MonitoredPort[] {
+function mainAlgorithm(ports: readonly MonitoredPort[], work: readonly PortWork[]): readonly MonitoredPort[] {
   const groups = [...Map.groupBy(ports, ({ algorithm }) => algorithm).values()];
   const shares = (group: readonly MonitoredPort[]) => sumsOver(atPorts(group, work), "24h").accepted.count;
   return groups.toSorted((one, other) => shares(other) - shares(one))[0] ?? [];
 }
 
 /** @param ports Of one algorithm. */
-function hashRatesAt(ports: readonly MonitoredPort[], work: readonly WorkerWork[]): HashRates {
+function hashRatesAt(ports: readonly MonitoredPort[], work: readonly PortWork[]): HashRates {
   const hashesPerShare = ports[0]?.hashesPerShare ?? 0;
   const its = atPorts(ports, work);
   const rate = (time: RecentTime) => sumsOver(its, time).accepted.work * hashesPerShare / RECENT_TIMES[time];
   return { "1m": rate("1m"), "5m": rate("5m"), "1h": rate("1h"), "24h": rate("24h") };
 }
 
-function atPorts(ports: readonly MonitoredPort[], work: readonly WorkerWork[]): WorkerWork[] {
-  return work.filter(({ port }) => ports.some(({ key }) => key === port));
+/** What of work, or of places of workers, is at some ports. */
+function atPorts<T extends Pick<WorkerPlace, "port">>(ports: readonly MonitoredPort[], all: readonly T[]): T[] {
+  const keys = new Set(ports.map(({ key }) => key));
+  return all.filter(({ port }) => keys.has(port));
 }
 
-function sumsOver(work: readonly WorkerWork[], time: RecentTime): ShareSums {
+function sumsOver(work: readonly PortWork[], time: RecentTime): ShareSums {
   return addShareSums(work.map(({ sums }) => sums[time]));
 }

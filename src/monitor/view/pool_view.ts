@@ -5,13 +5,14 @@
  */
 
 import type { MonitoredPool } from "../component.ts";
-import type { HistoryWanted, PoolView } from "../pool_view.ts";
-import { blockPage } from "./blocks.ts";
+import { WORKERS_SHOWN } from "../api/parameters.ts";
+import type { BlocksWanted, HistoryWanted, PoolView } from "../pool_view.ts";
+import { readBlocks } from "./blocks.ts";
 import { eventOf, eventPage } from "./events.ts";
 import { readHistory } from "./history.ts";
 import { kept, keptBy } from "./kept.ts";
-import { minerOf } from "./miner.ts";
-import { readMinerWork } from "./miner_work.ts";
+import { minerOf, workerNames } from "./miner.ts";
+import { readMinerWork, readWorkerWork } from "./miner_work.ts";
 import { minerPage, type Roll, rollOf } from "./miners.ts";
 import { networkOf } from "./networks.ts";
 import { poolOf } from "./pool.ts";
@@ -33,7 +34,7 @@ const KEEP_MS = 1000;
 /** The same for what is read from the journal of one miner, or for one chart: nothing new comes within a minute. */
 const KEEP_WORK_MS = 10_000;
 
-/** Most of those that are kept: ten kilobytes each. */
+/** Most of those that are kept: ten kilobytes each, and what is known of a page of workers a hundred. */
 const MOST_KEPT = 200;
 
 /** Makes the view of a pool. */
@@ -52,25 +53,37 @@ export function createPoolView({ pool, now, stopping }: PoolViewParts): PoolView
     (address: string) => readMinerWork(pool.records.workers, address, now(), stopping),
     keepingWork,
   );
+  const workerWork = keptBy((wanted: string) => {
+    const { address, workers } = JSON.parse(wanted) as {
+      readonly address: string;
+      readonly workers: readonly string[];
+    };
+    return readWorkerWork(pool.records.workers, { address, workers }, now(), stopping);
+  }, keepingWork);
   const histories = keptBy(
     (wanted: string) => readHistory(JSON.parse(wanted) as HistoryWanted, pool.ports(), pool.records, now(), stopping),
     keepingWork,
   );
+  const blocks = keptBy((wanted: string) => {
+    const around = { networks: pool.networks(), ports: pool.ports() };
+    return readBlocks(pool.records.blocks, JSON.parse(wanted) as BlocksWanted, around, stopping);
+  }, { ...keeping, most: MOST_KEPT });
 
   return {
     pool: whole,
     networks,
     ports,
     miners: async (wanted) => minerPage(await roll(), wanted),
-    async miner(address) {
+    async miner(address, { worker, offset = 0, limit = WORKERS_SHOWN } = {}) {
       const [connections, work] = await Promise.all([roll(), minerWork(address)]);
-      return minerOf({ address, connections: connections.of(address), work }, pool.ports());
+      const parts = { address, connections: connections.of(address), work };
+      const all = workerNames(parts, pool.ports());
+      const wanted = worker === undefined ? all : all.filter((name) => name === worker);
+      const names = wanted.slice(offset, offset + limit);
+      const done = await workerWork(JSON.stringify({ address, workers: names }));
+      return minerOf(parts, { names, offset, count: all.length, work: done }, pool.ports());
     },
-    blocks({ before, currency, address, limit }) {
-      // One more says whether there is another page.
-      const stored = pool.records.blocks({ before, currency, address, limit: limit + 1 });
-      return Promise.resolve(blockPage(stored, limit, { networks: pool.networks(), ports: pool.ports() }));
-    },
+    blocks: ({ before, currency, address, limit }) => blocks(JSON.stringify({ before, currency, address, limit })),
     events: (wanted) => Promise.resolve(eventPage(pool.events.newest(), wanted)),
     history({ span, algorithm, port, address, worker }) {
       return histories(JSON.stringify({ span, algorithm, port, address, worker }));

@@ -41,7 +41,7 @@ const HEADERS = {
 
 Deno.test("headers of whoever is not trusted count for nothing", () => {
   const way = wayOf(arrival({ peer: "192.0.2.7", host: "pool.example:3855", headers: HEADERS }), TRUSTED);
-  assert.deepEqual(way, { address: "192.0.2.7", isVeiled: false, origin: "http://pool.example:3855", base: "" });
+  assert.deepEqual(way, { address: "192.0.2.7", isVeiled: true, origin: "http://pool.example:3855", base: "" });
 });
 
 Deno.test("headers of a trusted proxy say who asks, how, and where", () => {
@@ -68,12 +68,42 @@ for (const name of ["x-forwarded-proto", "x-script-name", "x-real-ip", "via", "f
   });
 }
 
+/** Of proxies that are trusted: X-Forwarded-For and X-Real-IP, and whether that says who asks. */
+const TOLD: readonly (readonly [what: string, list: string, real: string | undefined, isTold: boolean])[] = [
+  ["one names a visitor", "192.0.2.7", undefined, true],
+  ["both name a visitor", "192.0.2.7", "192.0.2.7", true],
+  ["the outer one wrote X-Real-IP", "192.0.2.7, 10.1.1.1", "192.0.2.7", true],
+  ["the inner one wrote X-Real-IP", "192.0.2.7, 10.1.1.1", "10.1.1.1", true],
+  ["the list is empty", "", undefined, false],
+  ["the list is a comma", " , ", undefined, false],
+  ["a visitor has claimed to be here, and the proxy wrote X-Real-IP alone", "127.0.0.1", "192.0.2.7", false],
+  ["the list is empty, and the proxy wrote X-Real-IP", "", "192.0.2.7", false],
+  ["X-Real-IP is no address", "127.0.0.1", "unknown", false],
+];
+
+for (const [what, list, real, isTold] of TOLD) {
+  Deno.test(`proxies ${isTold ? "say" : "do not say"} who asks: ${what}`, () => {
+    const headers = { "x-forwarded-for": list, ...real === undefined ? {} : { "x-real-ip": real } };
+    assert.equal(wayOf(arrival({ headers }), TRUSTED).isVeiled, !isTold);
+  });
+}
+
+Deno.test("a proxy on the machine that is not trusted does not pass for who asks", () => {
+  const none = addressRanges([]);
+  assert.equal(wayOf(arrival({ headers: { "x-forwarded-for": "192.0.2.7" } }), none).isVeiled, true);
+  assert.equal(wayOf(arrival(), none).isVeiled, false);
+});
+
 const ORIGINS = [
   [{ host: "POOL.example" }, "http://pool.example"],
   [{ host: "[::1]:3855" }, "http://[::1]:3855"],
   [{ host: "a b" }, "http://localhost"],
   [{ host: 'x"><script>' }, "http://localhost"],
   [{ host: "pool.example/path" }, "http://localhost"],
+  [{ host: "pool.example:99999" }, "http://localhost"],
+  [{ host: "1.2.3.4.5" }, "http://localhost"],
+  [{ host: "[:::]" }, "http://localhost"],
+  [{ headers: { "x-forwarded-host": "pool.example:99999" } }, "http://localhost:3855"],
   [{ headers: { "x-forwarded-host": "one.example, two.example" } }, "http://one.example"],
   [{ headers: { "x-forwarded-host": "javascript:alert(1)" } }, "http://localhost:3855"],
   [{ headers: { "x-forwarded-proto": "https,http" } }, "https://localhost:3855"],
@@ -137,6 +167,7 @@ Deno.test("whatever headers say, the origin is a scheme and a host, and the addr
       const headers = { "x-forwarded-host": name, "x-forwarded-for": list, "x-forwarded-proto": name };
       const { origin, address } = wayOf(arrival({ peer, host, headers }), TRUSTED);
       assert.match(origin, /^https?:\/\/[a-z0-9._:[\]-]+$/);
+      assert(URL.canParse(origin), origin);
       assert(address === undefined || canonicalAddress(address) === address);
     }),
     SEED,

@@ -52,6 +52,15 @@ const CASES: readonly (readonly [string, Partial<AccessOptions>, ArrivalChanges,
     peer: "192.0.2.7",
     headers: { "x-forwarded-for": "127.0.0.1" },
   }, "403"],
+  ["nothing is set: somebody behind a proxy here that is not trusted", { trusted_proxies: [] }, {
+    headers: { "x-forwarded-for": "192.0.2.7" },
+  }, "403"],
+  ["nothing is set: somebody who claims to be here, behind a proxy that hands that on", {}, {
+    headers: { "x-forwarded-for": "127.0.0.1", "x-real-ip": "192.0.2.7" },
+  }, "403"],
+  ["public: somebody who claims nothing, behind a proxy here", { public: true }, {
+    headers: { "x-forwarded-for": "" },
+  }, "visitor"],
   ["nothing is set: a name that may have been led here", {}, { host: "evil.example:3855" }, "403"],
   ["nothing is set: such a name, and a script that claims another", {}, {
     host: "evil.example:3855",
@@ -125,4 +134,42 @@ Deno.test("guesses through a proxy count for who guesses, not for the proxy", ()
   for (let tries = 0; tries < 10; tries++) assert.equal(via(`127.0.0.${tries}, 192.0.2.7`, WRONG), "401");
   assert.equal(via("192.0.2.7", BEARER), "429");
   assert.equal(via("192.0.2.8", BEARER), "operator");
+});
+
+Deno.test("visitors who ask too often are made to wait, operators never are", () => {
+  const own = setting({ token: TOKEN, public: true });
+  const from = (peer: string, headers: Record<string, string> = {}) => own.gate.admit(arrival({ peer, headers }));
+  for (let visits = 0; visits < 200; visits++) assert.equal(outcome(from("192.0.2.7")), "visitor");
+  const late = from("192.0.2.7");
+  assert(late.kind === "refused");
+  assert.deepEqual([late.refusal.status, late.refusal.headers], [429, { "retry-after": "1" }]);
+  assert.equal(outcome(from("192.0.2.8")), "visitor");
+  for (let visits = 0; visits < 1000; visits++) assert.equal(outcome(from("192.0.2.7", BEARER)), "operator");
+  assert.deepEqual(own.warnings, [
+    "Refused 192.0.2.7, who asks the monitor too often; if it is a proxy, name it in trusted_proxies",
+  ]);
+  own.now = 1000;
+  assert.equal(outcome(from("192.0.2.7")), "visitor");
+});
+
+Deno.test("visitors on a public monitor without credentials are made to wait as well, who is on the machine is not", () => {
+  const { gate } = setting({ public: true });
+  const from = (peer: string) => outcome(gate.admit(arrival({ peer })));
+  for (let visits = 0; visits < 200; visits++) assert.equal(from("192.0.2.7"), "visitor");
+  assert.equal(from("192.0.2.7"), "429");
+  for (let visits = 0; visits < 1000; visits++) assert.equal(from("127.0.0.1"), "operator");
+});
+
+Deno.test("who hides behind a proxy uses up nothing of those who are on the machine", () => {
+  const { gate } = setting({ token: TOKEN });
+  const via = (headers: Record<string, string>) => outcome(gate.admit(arrival({ headers: { ...WRONG, ...headers } })));
+  for (let tries = 0; tries < 20; tries++) {
+    via({ "x-real-ip": "192.0.2.7", "x-forwarded-for": "127.0.0.1" });
+    via({ "x-scheme": "https" });
+  }
+  assert.equal(via({ "x-scheme": "https" }), "429");
+  // What a visitor makes up of X-Real-IP does not make them another one.
+  for (let tries = 0; tries < 10; tries++) via({ "x-real-ip": `10.0.0.${tries}`, "x-forwarded-for": "192.0.2.8" });
+  assert.equal(via({ "x-forwarded-for": "192.0.2.8" }), "429");
+  assert.equal(outcome(gate.admit(arrival({ headers: BEARER }))), "operator");
 });

@@ -129,16 +129,28 @@ Deno.test("parameters reach the pool as they were meant, defaults filled in", as
       ...view,
       blocks: (asked) => (wanted.push(asked), view.blocks(asked)),
       miners: (asked) => (wanted.push(asked), view.miners(asked)),
+      miner: (address, asked) => (wanted.push(asked), view.miner(address, asked)),
       history: (asked) => (wanted.push(asked), view.history(asked)),
     },
   });
-  for (const path of ["/blocks?currency=LTC&limit=7", "/miners?offset=2", "/history?address=a%2Fb&worker="]) {
+  const miner = `/miners/${FAKE_MINERS[0]}`;
+  for (
+    const path of [
+      "/blocks?currency=LTC&limit=7",
+      "/miners?offset=2",
+      miner,
+      `${miner}?worker=&limit=9&offset=3`,
+      "/history?address=a%2Fb&worker=",
+    ]
+  ) {
     // deno-lint-ignore no-await-in-loop -- one after the other
     assert.equal((await app.request(API_PATH + path, {}, LOCAL)).status, 200);
   }
   assert.deepEqual(wanted, [
     { currency: "LTC", limit: 7 },
     { offset: 2, limit: 50 },
+    { offset: 0, limit: 200 },
+    { offset: 3, limit: 9, worker: "" },
     { span: "24h", address: "a/b", worker: "" },
   ]);
 });

@@ -206,8 +206,9 @@ export function recordsOf(changes: Partial<MonitoredRecords> = {}): MonitoredRec
       recent: () => ({ "1m": NOTHING, "5m": NOTHING, "1h": NOTHING, "24h": NOTHING }),
     },
     workers: {
+      ports: () => [],
+      *places() {},
       *sums() {},
-      *series() {},
     },
     blocks: () => [],
     ...changes,

@@ -44,7 +44,7 @@ Deno.test("steps are aligned, and the last of them is over", () => {
   );
 });
 
-/** Records of which every question is noted. */
+/** Records of which every question is noted: of whom, slices of which length, and seconds before the end. */
 function noting(slices: readonly WorkSlice[]): MonitoredRecords & { readonly asked: unknown[] } {
   const asked: unknown[] = [];
   return {
@@ -53,15 +53,9 @@ function noting(slices: readonly WorkSlice[]): MonitoredRecords & { readonly ask
       work: {
         ...recordsOf().work,
         series(of: WorkOf, span, from, to) {
-          asked.push([of.port, span, from, to]);
-          return [...slices];
-        },
-      },
-      workers: {
-        ...recordsOf().workers,
-        *series(of, span, from, to) {
-          asked.push([of.port, of.address, of.worker, span, from, to]);
-          for (const slice of slices) yield [slice];
+          const { port, address, worker } = of;
+          asked.push([...[port, address, worker].filter((name) => name !== undefined), span, END - from, END - to]);
+          return slices.filter(({ start }) => start >= from && start < to);
         },
       },
     }),
@@ -89,13 +83,15 @@ Deno.test("slices are put into their steps, gaps are zeros, and ports are added 
   assert.deepEqual(chart.hash_rate.slice(-3), [0, rate(1200), rate(18)]);
   assert.deepEqual(chart.shares.accepted.slice(-3), [0, 4, 2]);
   assert.deepEqual(chart.shares.stale.slice(-3), [0, 8, 0]);
-  assert.deepEqual(records.asked, [["one", 60, END - 86_400, END], ["three", 60, END - 86_400, END]]);
+  // A day of minutes in three pieces, one port after the other.
+  const pieces = [[86_400, 57_600], [57_600, 28_800], [28_800, 0]];
+  assert.deepEqual(records.asked, ["one", "three"].flatMap((port) => pieces.map((piece) => [port, 60, ...piece])));
 });
 
 Deno.test("weeks are made of hours", async () => {
   const records = noting([slice(END - 3600, 10)]);
   const chart = schema.parse(await readHistory({ span: "7d", port: "two" }, PORTS, records, NOON));
-  assert.deepEqual(records.asked, [["two", 3600, END - 7 * 86_400, END]]);
+  assert.deepEqual(records.asked, [["two", 3600, 7 * 86_400, 0]]);
   assert.equal(chart.hash_rate.at(-1), 10 * 65536 / 3600);
 });
 
@@ -103,25 +99,23 @@ Deno.test("a history that is long in the reading ends when the server stops", as
   const stopping = new AbortController();
   let pieces = 0;
   const records = recordsOf({
-    workers: {
-      ...recordsOf().workers,
-      *series() {
-        for (;;) {
-          if (++pieces === 3) stopping.abort(new Error("The server stops"));
-          yield [];
-        }
+    work: {
+      ...recordsOf().work,
+      series() {
+        if (++pieces === 2) stopping.abort(new Error("The server stops"));
+        return [];
       },
     },
   });
-  const reading = readHistory({ span: "1h", address: "a" }, PORTS, records, NOON, stopping.signal);
+  const reading = readHistory({ span: "24h", port: "one" }, PORTS, records, NOON, stopping.signal);
   await assert.rejects(reading, { message: "The server stops" });
-  assert.equal(pieces, 3);
+  assert.equal(pieces, 2);
 });
 
-Deno.test("the history of a worker is read piece by piece, of it alone", async () => {
+Deno.test("the history of a worker is read of it alone", async () => {
   const records = noting([slice(END - 120, 1), slice(END - 60, 2)]);
   const wanted = { span: "1h", port: "one", address: "a", worker: "" } as const;
   const chart = schema.parse(await readHistory(wanted, PORTS, records, NOON));
-  assert.deepEqual(records.asked, [["one", "a", "", 60, END - 3600, END]]);
+  assert.deepEqual(records.asked, [["one", "a", "", 60, 3600, 0]]);
   assert.deepEqual(chart.hash_rate.slice(-3).map((rate) => rate * 60 / 2 ** 32), [0, 1, 2]);
 });

@@ -96,12 +96,12 @@ leakFreeTest("a miner's shares are in every answer of the view, as many as the j
   for (const span of Object.keys(HISTORY_SPANS) as HistorySpan[]) {
     // Only now the hour of the shares is over for certain.
     if (HISTORY_SPANS[span].step > 60) ahead = 3_660_000;
-    for (const  of of[{}, { address: ADDRESS }, { address: ADDRESS, worker: "rig" }, { port: "pool" }]) {
+    for (const whose of [{}, { address: ADDRESS }, { address: ADDRESS, worker: "rig" }, { port: "pool" }]) {
       // deno-lint-ignore no-await-in-loop -- in the order of the table
-      const chart = checked(history, await view.history({ span, ...of }));
+      const chart = checked(history, await view.history({ span, ...whose }));
       const { seconds, step } = HISTORY_SPANS[span];
       assert.equal(chart.hash_rate.length, seconds / step);
-      assert.equal(chart.shares.accepted.reduce((sum, count) => sum + count, 0), 3, `${span} ${JSON.stringify(of)}`);
+      assert.equal(chart.shares.accepted.reduce((sum, count) => sum + count, 0), 3, `${span} ${JSON.stringify(whose)}`);
       const work = readShares(fixture.journal).filter(({ outcome }) => outcome === "accepted")
         .reduce((sum, { difficulty }) => sum + difficulty, 0);
       const hashes = chart.hash_rate.reduce((sum, rate) => sum + rate * step, 0);

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { miner } from "../../../src/monitor/api/miner.ts";
 import { network } from "../../../src/monitor/api/network.ts";
 import { type Pool, pool as schema } from "../../../src/monitor/api/pool.ts";
 import { port } from "../../../src/monitor/api/port.ts";
@@ -124,9 +125,7 @@ Deno.test("a miner is shown who is connected or has worked, and nobody else", as
   const records = recordsOf({
     workers: {
       ...recordsOf().workers,
-      *sums(address) {
-        if (address === "b") yield [{ port: "pool", worker: "x", outcome: "stale", count: 1, work: 1 }];
-      },
+      ports: (address) => address === "b" ? [{ port: "pool", outcome: "stale", count: 1, work: 1 }] : [],
     },
   });
   const ports = [portOf("pool", { sessions: () => Promise.resolve([sessionOf(1, ["a.x"])]) })];
@@ -136,13 +135,48 @@ Deno.test("a miner is shown who is connected or has worked, and nobody else", as
   assert.equal(await view.miner("c"), undefined);
 });
 
+Deno.test("of a miner with many workers a page is read and shown, or one of them alone", async () => {
+  const asked: (readonly string[])[] = [];
+  const names = Array.from({ length: 450 }, (_, i) => `rig${String(i).padStart(3, "0")}`);
+  const records = recordsOf({
+    workers: {
+      ports: () => [{ port: "pool", outcome: "accepted", count: 9, work: 9 }],
+      *places() {
+        yield names.map((worker) => ({ worker, port: "pool" }));
+      },
+      *sums(_address, workers) {
+        if (asked.at(-1)?.join() !== workers.join()) asked.push(workers);
+        yield [];
+      },
+    },
+  });
+  const ports = [portOf("pool", { sessions: () => Promise.resolve([sessionOf(1, ["a.rig449"])]) })];
+  const view = viewOf({ records, ports: () => ports });
+  for (
+    const [wanted, from, to] of [
+      [undefined, 0, 200],
+      [{ offset: 200 }, 200, 400],
+      [{ offset: 400 }, 400, 450],
+      [{ offset: 3, limit: 2 }, 3, 5],
+      [{ worker: "rig449" }, 449, 450],
+      [{ worker: "nobody" }, 450, 450],
+    ] as const
+  ) {
+    // deno-lint-ignore no-await-in-loop -- one after the other
+    const shown = miner.parse(await view.miner("a", wanted));
+    assert.deepEqual(shown.workers.map(({ worker }) => worker), names.slice(from, to));
+    assert.deepEqual(asked.at(-1), names.slice(from, to));
+    assert.deepEqual([shown.worker_count, shown.connection_count, shown.shares_24h.accepted.count], [450, 1, 36]);
+  }
+});
+
 Deno.test("one block more than wanted is asked for, which says whether there is another page", async () => {
   const asked: unknown[] = [];
   const records = recordsOf({
     blocks: (page) => (asked.push(page), [3, 2, 1].map((id) => storedBlock(id))),
   });
   const { blocks, next } = await viewOf({ records }).blocks({ before: 9, limit: 2, currency: "BTC" });
-  assert.deepEqual(asked, [{ before: 9, limit: 3, currency: "BTC", address: undefined }]);
+  assert.deepEqual(asked, [{ before: 9, limit: 3, currency: "BTC" }]);
   assert.deepEqual([blocks.map(({ id }) => id), next], [[3, 2], 2]);
 });
 

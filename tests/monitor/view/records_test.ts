@@ -4,7 +4,8 @@ import assert from "node:assert/strict";
 import { blockList } from "../../../src/monitor/api/block.ts";
 import { eventList } from "../../../src/monitor/api/event.ts";
 import type { EventsWanted } from "../../../src/monitor/pool_view.ts";
-import { blockPage } from "../../../src/monitor/view/blocks.ts";
+import type { BlockPage } from "../../../src/journal/block_pages.ts";
+import { blockPage, readBlocks } from "../../../src/monitor/view/blocks.ts";
 import { eventPage } from "../../../src/monitor/view/events.ts";
 import { DIFFICULTY_ONE, eventOf, hashOf, networkOf, NOON, portOf, storedBlock } from "./fake_pool.ts";
 
@@ -63,6 +64,21 @@ Deno.test("of a currency with several algorithms, the port says which chain a bl
   const difficultyAt = (port: string) =>
     blockPage([storedBlock(1, { currency: "DGB", port })], 5, { networks, ports }).blocks[0]?.difficulty;
   assert.deepEqual(["a", "b", "gone"].map(difficultyAt), [1, 65536, null]);
+});
+
+Deno.test("blocks are read a few at a time, as a whole page and the first of the next", async () => {
+  const asked: (number | undefined)[][] = [];
+  const all = Array.from({ length: 12 }, (_, index) => storedBlock(12 - index));
+  const read = ({ before = Infinity, limit }: BlockPage) => {
+    asked.push([before, limit]);
+    return all.filter(({ id }) => id < before).slice(0, limit);
+  };
+  const page = await readBlocks(read, { limit: 8 }, AROUND);
+  assert.deepEqual([page.blocks.map(({ id }) => id), page.next], [[12, 11, 10, 9, 8, 7, 6, 5], 5]);
+  assert.deepEqual(asked, [[Infinity, 5], [8, 4]]);
+  const rest = await readBlocks(read, { limit: 100, before: 5 }, AROUND);
+  assert.deepEqual([rest.blocks.map(({ id }) => id), rest.next], [[4, 3, 2, 1], null]);
+  assert.deepEqual(asked.slice(2), [[5, 5]]);
 });
 
 Deno.test("a page of blocks says where the next one begins, if there is one", () => {
