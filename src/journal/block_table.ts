@@ -9,6 +9,7 @@ import type { DatabaseSync } from "node:sqlite";
 import { tryDecodeHex } from "../bytes/hex.ts";
 import { BLOCK_COLUMNS, blockOfRow } from "./block_row.ts";
 import type { EventTable } from "./events.ts";
+import { holdTidying, tidyUp } from "./journal_file.ts";
 import type { BlockChange, BlockRecord, BlockState, StoredBlock } from "./records.ts";
 import { createTransact } from "./transaction.ts";
 
@@ -25,9 +26,6 @@ export interface BlockTable {
   /** The newest blocks of all currencies, newest first. */
   recent(limit: number): StoredBlock[];
 }
-
-/** Pages in the log after which SQLite tidies it up: its default. */
-const CHECKPOINT_PAGES = 1000;
 
 /**
  * Takes the table of an open journal over.
@@ -59,7 +57,7 @@ export function createBlockTable(
     add({ time, currency, height, hash, bits, value, fees, address, worker, hex, aux, port = "" }) {
       const body = tryDecodeHex(hex) ?? null;
       // A block of megabytes alone would make SQLite tidy its log up now, which takes longer than to write it.
-      database.exec("PRAGMA wal_autocheckpoint = 0");
+      holdTidying(database);
       try {
         return transact(() => {
           const { changes } = statements.add.run(
@@ -73,7 +71,7 @@ export function createBlockTable(
           return id;
         });
       } finally {
-        database.exec(`PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
+        tidyUp(database);
       }
     },
     note: (changes) => transact(() => changes.forEach(noteOne)),

@@ -26,6 +26,23 @@ export interface JournalSurroundings {
 export const BUSY_TIMEOUT_MS = 250;
 
 /**
+ * Pages in the log after which SQLite tidies it up, which the event loop waits for. SQLite's default of 1000 takes 4 ms
+ * and more, ten thousand 20 ms: at 2000 shares a second the 99th percentile of answers was 2.9 ms with 400, 4.1 with
+ * 1000, 9 with 10,000, at the same processor time.
+ */
+const CHECKPOINT_PAGES = 400;
+
+/** Has SQLite tidy its log up by itself from then on. */
+export function tidyUp(database: DatabaseSync): void {
+  database.exec(`PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
+}
+
+/** Has it leave the log as it is, for a while. */
+export function holdTidying(database: DatabaseSync): void {
+  database.exec("PRAGMA wal_autocheckpoint = 0");
+}
+
+/**
  * Opens the file, making it if there is none; a damaged one is moved aside, and a new one made of what can be read.
  *
  * @throws {Error} If the file cannot be opened, is no journal, or is of a newer version.
@@ -62,6 +79,7 @@ function openDatabase({ path, synchronous }: JournalFileOptions): DatabaseSync {
     // Before anything is changed: it may be the file of another program.
     migrate(database, path);
     database.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = ${synchronous.toUpperCase()};`);
+    tidyUp(database);
     return database;
   } catch (error) {
     database?.close();

@@ -35,8 +35,8 @@ export interface Upkeep {
   stop(): void;
 }
 
-/** Shares added up in one piece. */
-const FOLD_SHARES = 1000;
+/** Shares added up in one piece: a millisecond or so, even if each is of another worker. */
+const FOLD_SHARES = 250;
 
 /** Between two looks for new shares. */
 const FOLD_MS = 1000;
@@ -45,7 +45,7 @@ const FOLD_MS = 1000;
 const RETENTION_MS = 10_000;
 
 /** Between two pieces: what comes in meanwhile has far more time than the piece has taken. */
-const PAUSE_MS = 20;
+const PAUSE_MS = 5;
 
 /** Between two looks for readers that stand still. */
 const READERS_MS = 3600 * 1000;
