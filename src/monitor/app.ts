@@ -18,6 +18,7 @@ import { createApi } from "./api_routes.ts";
 import type { MonitoredServer } from "./component.ts";
 import { type Readiness, unreadyReasons } from "./health.ts";
 import { createAnswerJson, type JsonForm } from "./json.ts";
+import { keptAnswers } from "./kept_answers.ts";
 import type { Metrics } from "./metrics.ts";
 import type { Notifications } from "./notifications.ts";
 import { MAX_VIEWERS } from "./pages/live_stream.ts";
@@ -174,6 +175,8 @@ export function createMonitorApp(parts: MonitorAppParts): Hono<MonitorEnv> {
     if (found === undefined) return notFound(context);
     return context.body(await found.text(), 200, { "content-type": found.contentType, "cache-control": "no-store" });
   });
+
+  app.use(keptAnswers(parts.now));
 
   const visitorsView = publicView(view);
   const viewFor = ({ isOperator }: Visit): PoolView => isOperator ? view : visitorsView;

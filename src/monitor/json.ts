@@ -78,8 +78,8 @@ function inPieces(bytes: Uint8Array<ArrayBuffer>): ReadableStream<Uint8Array<Arr
   }, { highWaterMark: 0 });
 }
 
-/** Weak, since the same answer may go out compressed (RFC 9110, section 8.8.1). */
-function tagOf(body: Uint8Array): string {
+/** An answer's tag: weak, since the same answer may go out compressed (RFC 9110, section 8.8.1). */
+export function tagOf(body: Uint8Array): string {
   return `W/"${createHash("sha1").update(body).digest("base64url")}"`;
 }
 

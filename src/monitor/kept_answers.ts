@@ -1,0 +1,119 @@
+/**
+ * Answers that are sent again to whoever asks for the same within a second: pages, lists and figures are the same for all
+ * who may see them, and the thread that makes them serves shares as well.
+ *
+ * @module
+ */
+
+import { gzipSync } from "node:zlib";
+import type { Context, MiddlewareHandler } from "hono";
+import { tagOf } from "./json.ts";
+import { acceptsGzip, isStream, LEAST_COMPRESSED } from "./transfer.ts";
+import type { MonitorEnv } from "./visit.ts";
+
+/** For how long an answer is good, milliseconds: as long as what it is made of. */
+export const ANSWER_KEEP_MS = 1000;
+
+/** Bytes of all that is kept, compressed forms not counted; the oldest goes first. */
+export const MOST_KEPT_BYTES = 8 * 2 ** 20;
+
+/** Bytes of an answer that is kept: a page has some 40,000. What is larger travels in pieces. */
+const MOST_BYTES = 2 ** 17;
+
+/** An answer. */
+interface Kept {
+  readonly at: number;
+  readonly headers: Readonly<Record<"content-type" | "cache-control" | "etag", string>>;
+  /** What else than the asker and the encoding it depends on. */
+  readonly vary: readonly string[];
+  readonly body: Uint8Array<ArrayBuffer>;
+  /** The same for those who can read it, once somebody has asked for it. */
+  compressed?: Uint8Array<ArrayBuffer>;
+}
+
+/**
+ * Makes the middleware; who asks must be known by then.
+ *
+ * @param now Milliseconds since 1970.
+ */
+export function keptAnswers(now: () => number): MiddlewareHandler<MonitorEnv> {
+  /** In the order in which they were made. */
+  const answers = new Map<string, Kept>();
+  let bytes = 0;
+
+  function forget(key: string): void {
+    bytes -= answers.get(key)?.body.length ?? 0;
+    answers.delete(key);
+  }
+
+  function keep(key: string, answer: Kept): void {
+    forget(key);
+    answers.set(key, answer);
+    bytes += answer.body.length;
+    for (const oldest of answers.keys()) {
+      if (bytes <= MOST_KEPT_BYTES) break;
+      forget(oldest);
+    }
+  }
+
+  return async (context, next) => {
+    const key = keyOf(context);
+    const known = answers.get(key);
+    // A clock that was set back must not keep it for hours.
+    const age = now() - (known?.at ?? -Infinity);
+    if (known !== undefined && age >= 0 && age < ANSWER_KEEP_MS) return again(context, known);
+    forget(key);
+    await next();
+    const { res } = context;
+    if (context.req.method !== "GET" || !isWorthKeeping(res)) return undefined;
+    const body = new Uint8Array(await res.arrayBuffer());
+    const head = headOf(res, body);
+    context.res = new Response(body, res);
+    // The same tag at once, not that of whoever makes one on the way.
+    context.res.headers.set("etag", head.headers["etag"]);
+    if (body.length <= MOST_BYTES) keep(key, { at: now(), body, ...head });
+    return undefined;
+  };
+}
+
+function again(context: Context<MonitorEnv>, answer: Kept): Response {
+  for (const name of answer.vary) context.header("vary", name, { append: true });
+  const { headers, body } = answer;
+  if (body.length < LEAST_COMPRESSED) return context.body(body, 200, withLength(headers, body));
+  context.header("vary", "Accept-Encoding", { append: true });
+  if (context.req.method === "HEAD" || !acceptsGzip(context.req.header("accept-encoding"))) {
+    return context.body(body, 200, withLength(headers, body));
+  }
+  const compressed = answer.compressed ??= new Uint8Array(gzipSync(body));
+  return context.body(compressed, 200, { ...withLength(headers, compressed), "content-encoding": "gzip" });
+}
+
+function withLength(headers: Kept["headers"], body: Uint8Array): Record<string, string> {
+  return { ...headers, "content-length": String(body.length) };
+}
+
+function isWorthKeeping(res: Response): boolean {
+  // JSON says its length, and what is long is sent in pieces, each when its time comes.
+  return res.status === 200 && res.body !== null && !isStream(res) &&
+    res.headers.get("cache-control") !== "no-store" && Number(res.headers.get("content-length") ?? 0) <= MOST_BYTES;
+}
+
+/** What of an answer's head is a part of it; the rest is of the request that it was made for. */
+function headOf({ headers }: Response, body: Uint8Array): Pick<Kept, "headers" | "vary"> {
+  const vary = (headers.get("vary") ?? "").split(",").map((name) => name.trim());
+  return {
+    headers: {
+      "content-type": headers.get("content-type") ?? "application/octet-stream",
+      "cache-control": headers.get("cache-control") ?? "no-cache",
+      etag: headers.get("etag") ?? tagOf(body),
+    },
+    vary: vary.filter((name) => name !== "" && name.toLowerCase() !== "origin"),
+  };
+}
+
+/** What two requests must have in common to get the same. */
+function keyOf(context: Context<MonitorEnv>): string {
+  const { isOperator, base, origin } = context.get("visit");
+  const { path, url } = context.req;
+  return JSON.stringify([isOperator, base, origin, path, new URL(url).search, context.req.header("accept") ?? ""]);
+}
