@@ -9,12 +9,12 @@
  */
 
 import { redisOptions } from "../src/redis/options.ts";
-import { redisReporterOptions } from "../src/reporters/redis_options.ts";
-import { createRedisReporter } from "../src/reporters/redis_reporter.ts";
+import { redisReporterOptions } from "../src/reporters/redis/redis_options.ts";
+import { createRedisReporter } from "../src/reporters/redis/redis_reporter.ts";
 import { createMemoryJournal } from "../tests/reporters/memory_journal.ts";
-import { startDurableRedis } from "../tests/reporters/redis_durable.ts";
-import { PLAN_PARTS } from "../tests/reporters/redis_fixture.ts";
-import { createRandom, drawItems } from "../tests/reporters/redis_stream.ts";
+import { startDurableRedis } from "../tests/reporters/redis/redis_durable.ts";
+import { PLAN_PARTS } from "../tests/reporters/redis/redis_fixture.ts";
+import { createRandom, drawItems } from "../tests/reporters/redis/redis_stream.ts";
 
 /** A minute and a half of 1000 shares a second, with a block in every hundred. */
 const ITEMS = 100_000;

@@ -13,7 +13,7 @@ import { openJournal } from "../src/journal/journal.ts";
 import { journalOptions } from "../src/journal/options.ts";
 import type { ShareRecord } from "../src/journal/records.ts";
 import type { Reporter } from "../src/reporters/reporter.ts";
-import { amqpReporter, celeryReporter } from "../tests/reporters/amqp_fixture.ts";
+import { amqpReporter, celeryReporter } from "../tests/reporters/amqp/amqp_fixture.ts";
 import { pollUntil } from "../tests/tools/poll_until.ts";
 import { startRabbitmq } from "../tests/tools/rabbitmq.ts";
 

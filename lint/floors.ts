@@ -8,7 +8,7 @@
 
 /** The rooms of src/, floor by floor, from the ground up. */
 export const FLOORS: readonly (readonly string[])[] = [
-  ["bytes", "config", "counters", "timers"],
+  ["bytes", "config", "counters", "timers", "units"],
   ["algorithms", "sockets"],
   ["coin"],
   ["daemon", "journal", "redis", "devnet", "miner"],

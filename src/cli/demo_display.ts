@@ -4,7 +4,7 @@
  * @module
  */
 
-import { hashRateText } from "../miner/hash_rate.ts";
+import { hashRateText } from "../units/hash_rate.ts";
 
 /** How the demonstration goes. */
 export interface DemoState {

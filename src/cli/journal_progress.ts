@@ -4,7 +4,7 @@
  * @module
  */
 
-import { grouped } from "./journal_report.ts";
+import { countText } from "../units/number.ts";
 
 /** What the line is made of. */
 export interface ExportProgressParts {
@@ -44,7 +44,7 @@ export function createExportProgress({ what, total, write, now }: ExportProgress
   let shown = false;
 
   function picture(): string {
-    const count = `${grouped(done)} ${what}`;
+    const count = `${countText(done)} ${what}`;
     if (total === undefined || total === 0) return count;
     const part = Math.min(1, done / total);
     return `[${"#".repeat(Math.floor(part * BAR_WIDTH)).padEnd(BAR_WIDTH)}] ${Math.floor(part * 100)} %  ${count}`;

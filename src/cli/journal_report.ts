@@ -6,6 +6,8 @@
 
 import type { JournalView } from "../journal/view.ts";
 import { HOUR, MINUTE } from "../journal/slices.ts";
+import { bytesText, countedText, countText } from "../units/number.ts";
+import { durationText } from "../units/time.ts";
 
 /** What is reported. */
 export interface JournalReport {
@@ -67,23 +69,23 @@ export function journalReport(path: string, view: JournalView, now: number): Jou
 /** A report for people, lines of up to 100 columns. */
 export function reportText(report: JournalReport): string {
   const { file_bytes: bytes, free_bytes: free, blocks, readers } = report;
-  const states = Object.entries(blocks).map(([state, count]) => `${grouped(count)} ${state}`);
-  const day = Object.entries(report.shares_24h).map(([outcome, count]) => `${grouped(count)} ${outcome}`);
+  const states = Object.entries(blocks).map(([state, count]) => `${countText(count)} ${state}`);
+  const day = Object.entries(report.shares_24h).map(([outcome, count]) => `${countText(count)} ${outcome}`);
   const total = Object.values(blocks).reduce((sum, count) => sum + count, 0);
   const rows = readers.map(({ name, behind, age, moved }) => [
     name,
-    behind === 0 ? "nothing" : `${grouped(behind)} item${behind === 1 ? "" : "s"}`,
-    behind === 0 ? "" : duration(age),
-    `${duration(moved)} ago`,
+    behind === 0 ? "nothing" : countedText(behind, "item"),
+    behind === 0 ? "" : durationText(age),
+    `${durationText(moved)} ago`,
   ]);
   return [
     `Journal   ${report.path}`,
     `Id        ${report.id}`,
     `Size      ${bytesText(bytes)}${free === 0 ? "" : `, ${bytesText(free)} of it free for what comes`}`,
-    `Shares    ${grouped(report.shares)}${timesText(report)}`,
+    `Shares    ${countText(report.shares)}${timesText(report)}`,
     `Last day  ${day.length === 0 ? "no shares" : day.join(", ")}`,
-    `Blocks    ${grouped(total)}${states.length === 0 ? "" : `: ${states.join(", ")}`}`,
-    `Events    ${grouped(report.events)}`,
+    `Blocks    ${countText(total)}${states.length === 0 ? "" : `: ${states.join(", ")}`}`,
+    `Events    ${countText(report.events)}`,
     "",
     ...table([["Reader", "Has before it", "Oldest", "Last moved"], ...rows]),
     "",
@@ -99,24 +101,4 @@ function timesText({ first_share: first, last_share: last }: JournalReport): str
 function table(rows: readonly (readonly string[])[]): string[] {
   const widths = (rows[0] ?? []).map((_name, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
   return rows.map((row) => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join("   ").trimEnd());
-}
-
-/** 1234567 as 1,234,567. */
-export function grouped(value: number): string {
-  return String(value).replaceAll(/\B(?=(\d{3})+$)/g, ",");
-}
-
-function bytesText(bytes: number): string {
-  const units = ["B", "kB", "MB", "GB", "TB"];
-  let value = bytes;
-  let unit = 0;
-  for (; value >= 1000 && unit < units.length - 1; unit++) value /= 1000;
-  return `${unit === 0 || value >= 100 ? Math.round(value) : value.toFixed(1)} ${units[unit]}`;
-}
-
-function duration(seconds: number): string {
-  if (seconds < 120) return `${seconds} s`;
-  if (seconds < 120 * 60) return `${Math.floor(seconds / 60)} min`;
-  if (seconds < 48 * 3600) return `${Math.floor(seconds / 3600)} h`;
-  return `${Math.floor(seconds / 86400)} days`;
 }

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { hashRateText } from "../miner/hash_rate.ts";
+import { hashRateText } from "../units/hash_rate.ts";
 import { type MinerSummary, startMiner } from "../miner/miner.ts";
 import type { MinerEvent } from "../miner/miner_event.ts";
 import type { CommandIo } from "./io.ts";

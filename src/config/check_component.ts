@@ -13,7 +13,7 @@ import type { OptionPath } from "./problem.ts";
 import type { ProblemLog } from "./problem_log.ts";
 import { checkReferences, type KnownComponents } from "./references.ts";
 import type { Candidate } from "./rule.ts";
-import { locate, mergeDefaults, withoutKeys } from "./yaml_tree.ts";
+import { locate, mergeDefaults, withoutKeys } from "./yaml/yaml_tree.ts";
 
 /** What checking a component gave. */
 export interface ComponentReading {

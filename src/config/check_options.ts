@@ -9,7 +9,7 @@ import { describeExpectation } from "./expectation.ts";
 import { type Checked, explainIssue } from "./explain_issue.ts";
 import type { OptionPath } from "./problem.ts";
 import { acceptsNull, definition, optionForms, type Schema, schemasAt } from "./schema_descent.ts";
-import { locate, type YamlMap, type YamlNode } from "./yaml_tree.ts";
+import { locate, type YamlMap, type YamlNode } from "./yaml/yaml_tree.ts";
 
 /** Something wrong with an option, at an offset of the text; `undefined` where nothing of it is written. */
 export interface OptionMistake {

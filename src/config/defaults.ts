@@ -10,7 +10,7 @@ import { sharedOptions } from "./log_level.ts";
 import type { ProblemLog } from "./problem_log.ts";
 import type { Registry } from "./registry.ts";
 import { typeOfName } from "./type_names.ts";
-import { withoutKeys, type YamlEntry, type YamlMap } from "./yaml_tree.ts";
+import { withoutKeys, type YamlEntry, type YamlMap } from "./yaml/yaml_tree.ts";
 
 /** The defaults of one type. */
 export interface TypeDefaults {

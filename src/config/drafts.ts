@@ -8,7 +8,7 @@ import { describeFinding } from "./finding.ts";
 import type { ProblemLog } from "./problem_log.ts";
 import type { ComponentType, Registry } from "./registry.ts";
 import { listTypes, typeOfName } from "./type_names.ts";
-import type { YamlEntry, YamlMap } from "./yaml_tree.ts";
+import type { YamlEntry, YamlMap } from "./yaml/yaml_tree.ts";
 
 /** A component whose type is known. */
 export interface Draft {

@@ -11,7 +11,7 @@ import { isHidden } from "./mask.ts";
 import { didYouMean } from "./nearest_name.ts";
 import type { OptionPath } from "./problem.ts";
 import { optionForms, type Schema } from "./schema_descent.ts";
-import { locate, type YamlNode } from "./yaml_tree.ts";
+import { locate, type YamlNode } from "./yaml/yaml_tree.ts";
 
 /** An issue whose message is from {@linkcode describeExpectation} or from the schema's author. */
 type Issue = z.core.$ZodIssue;

@@ -5,7 +5,7 @@
  */
 
 import { maskUrlPasswords } from "./mask.ts";
-import type { YamlNode } from "./yaml_tree.ts";
+import type { YamlNode } from "./yaml/yaml_tree.ts";
 
 /** Longest text that is shown; of a longer one the beginning. */
 const SHOWN_CHARACTERS = 40;

@@ -15,7 +15,7 @@ import { readDrafts } from "./drafts.ts";
 import { type Problem, sortProblems } from "./problem.ts";
 import { ProblemLog } from "./problem_log.ts";
 import type { Registry } from "./registry.ts";
-import { readYaml } from "./yaml_reader.ts";
+import { readYaml } from "./yaml/yaml_reader.ts";
 
 /** A checked configuration, or all that is wrong with the file, sorted by place. */
 export type ConfigResult =

@@ -10,7 +10,7 @@ import { quote } from "./finding.ts";
 import { didYouMean } from "./nearest_name.ts";
 import type { OptionPath } from "./problem.ts";
 import { referenceTypes, type Schema } from "./schema_descent.ts";
-import { locate, type YamlMap, type YamlNode } from "./yaml_tree.ts";
+import { locate, type YamlMap, type YamlNode } from "./yaml/yaml_tree.ts";
 
 /** The components of a file: key to short type name; to `undefined` where the type could not be made out. */
 export type KnownComponents = ReadonlyMap<string, string | undefined>;

@@ -9,7 +9,7 @@ import type { Logger } from "@logtape/logtape";
 import type { Hash } from "../coin/hash.ts";
 import type { CoinPreset } from "../coin/presets/preset.ts";
 import { templateRulesOf } from "../coin/presets/presets.ts";
-import type { DaemonGroup } from "../daemon/group.ts";
+import type { DaemonGroup } from "../daemon/group/group.ts";
 import type { BlockTemplate } from "../daemon/template.ts";
 import { createZmqBlocks } from "../daemon/zmtp/zmq_blocks.ts";
 import { firstTemplate, stepsOf } from "./first_template.ts";

@@ -17,8 +17,8 @@ import type { Hash } from "../coin/hash.ts";
 import { coinbaseBranch } from "../coin/merkle.ts";
 import type { TransactionOutput } from "../coin/transaction.ts";
 import type { BlockTemplate } from "../daemon/template.ts";
-import { coinbaseDemands } from "./coinbase_demands.ts";
-import { refuseLackOfRoom } from "./coinbase_demands_room.ts";
+import { coinbaseDemands } from "./coinbase_demands/coinbase_demands.ts";
+import { refuseLackOfRoom } from "./coinbase_demands/coinbase_demands_room.ts";
 
 /** Work for miners; plain values only, so that it can be handed to another thread. */
 export interface Job {

@@ -12,7 +12,7 @@ import type { BlockTemplate } from "../daemon/template.ts";
 import { createInterning } from "./interning.ts";
 import { blockOfWork, type Job, type JobPlan, type Work } from "./job.ts";
 import { createKeptWorks } from "./kept_works.ts";
-import type { MergedChains } from "./merged_chains.ts";
+import type { MergedChains } from "./aux/merged_chains.ts";
 import { createOutage } from "./outage.ts";
 import { createTransactionsHex } from "./transactions_hex.ts";
 

@@ -5,7 +5,7 @@
  */
 
 import { displayHash } from "../coin/hash.ts";
-import type { BlockFigures } from "./block_figures.ts";
+import type { BlockFigures } from "./blocks/block_figures.ts";
 import type { Work } from "./job.ts";
 import { shownTime } from "./shown_time.ts";
 import type { TemplateAge } from "./template_age.ts";

@@ -7,7 +7,7 @@
 import type { Logger } from "@logtape/logtape";
 import type { Target } from "../algorithms/target.ts";
 import type { Journal } from "../journal/journal.ts";
-import { figuresOf } from "./block_figures.ts";
+import { figuresOf } from "./blocks/block_figures.ts";
 import type { Work } from "./job.ts";
 import { createOutage } from "./outage.ts";
 

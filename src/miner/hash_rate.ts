@@ -1,5 +1,5 @@
 /**
- * Hash rate over a sliding window, and as text.
+ * Hash rate over a sliding window.
  *
  * @module
  */
@@ -52,29 +52,4 @@ export function createHashRateMeter(windowMilliseconds: number, now: () => numbe
       return (hashes * 1000) / (time - oldest.start);
     },
   };
-}
-
-const UNITS = ["H/s", "kH/s", "MH/s", "GH/s", "TH/s", "PH/s", "EH/s", "ZH/s"];
-
-/**
- * A hash rate with three significant digits and the unit that fits.
- *
- * @param hashesPerSecond Zero or more.
- *
- * @example
- * ```ts
- * import assert from "node:assert/strict";
- * assert.equal(hashRateText(10_340), "10.3 kH/s");
- * ```
- */
-export function hashRateText(hashesPerSecond: number): string {
-  let value = hashesPerSecond;
-  let unit = 0;
-  // 999.5 would be written as 1000 or 1.00e+3.
-  while (value >= 999.5 && unit < UNITS.length - 1) {
-    value /= 1000;
-    unit++;
-  }
-  const digits = value >= 99.95 ? 0 : value >= 9.995 ? 1 : 2;
-  return `${value.toFixed(digits)} ${UNITS[unit]}`;
 }

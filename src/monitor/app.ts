@@ -19,7 +19,7 @@ import type { MonitoredServer } from "./component.ts";
 import { type Readiness, unreadyReasons } from "./health.ts";
 import { createAnswerJson, type JsonForm } from "./json.ts";
 import { keptAnswers } from "./kept_answers.ts";
-import type { Metrics } from "./metrics.ts";
+import type { Metrics } from "./metrics/metrics.ts";
 import type { Notifications } from "./notifications.ts";
 import { MAX_VIEWERS } from "./pages/live_stream.ts";
 import { createPages } from "./pages/pages.ts";
@@ -64,6 +64,9 @@ export const OWN_PATHS: ReadonlySet<string> = new Set([
   "readyz",
   "view",
 ]);
+
+/** Answers that programs and people may get a second late. PowerPool's JSON is told at once. */
+const KEPT_PATHS = ["/api/*", "/view/*"];
 
 /** Where word of new blocks is taken: with a token of its own, and of no page. */
 const NOTIFY = "/notify/";
@@ -176,7 +179,9 @@ export function createMonitorApp(parts: MonitorAppParts): Hono<MonitorEnv> {
     return context.body(await found.text(), 200, { "content-type": found.contentType, "cache-control": "no-store" });
   });
 
-  app.use(keptAnswers(parts.now));
+  const keeping = keptAnswers(parts.now);
+  for (const path of KEPT_PATHS) app.use(path, keeping);
+  app.use("/", async (context, next) => isForPeople(context) ? await keeping(context, next) : await next());
 
   const visitorsView = publicView(view);
   const viewFor = ({ isOperator }: Visit): PoolView => isOperator ? view : visitorsView;
@@ -224,6 +229,11 @@ function arrivalOf(request: Request, env: MonitorEnv["Bindings"] | undefined): A
     host: request.headers.get("host") ?? URL.parse(request.url)?.host ?? "",
     header: (name) => request.headers.get(name) ?? undefined,
   };
+}
+
+/** Whether a page is asked for where programs get JSON. */
+function isForPeople(context: Context<MonitorEnv>): boolean {
+  return context.req.header("accept")?.includes("text/html") ?? false;
 }
 
 function withoutBase(path: string, base: string): string {

@@ -13,7 +13,7 @@ import { createGate } from "./access/gate.ts";
 import { createMonitorApp, OWN_PATHS } from "./app.ts";
 import type { MonitoredServer } from "./component.ts";
 import type { Readiness } from "./health.ts";
-import { createMetrics, type Metrics } from "./metrics.ts";
+import { createMetrics, type Metrics } from "./metrics/metrics.ts";
 import type { Notifications } from "./notifications.ts";
 import type { ServerMonitorOptions } from "./options.ts";
 import type { PoolView } from "./pool_view.ts";

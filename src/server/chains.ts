@@ -7,11 +7,11 @@
 import { getLogger } from "@logtape/logtape";
 import type { Algorithm } from "../algorithms/algorithm.ts";
 import { componentsOf, type Config } from "../config/checked_config.ts";
-import { type AuxGroupParts, createAuxGroup } from "../daemon/aux_group.ts";
-import { createDaemonGroup } from "../daemon/group.ts";
-import { lineOfEvent } from "../daemon/group_event.ts";
+import { type AuxGroupParts, createAuxGroup } from "../daemon/group/aux_group.ts";
+import { createDaemonGroup } from "../daemon/group/group.ts";
+import { lineOfEvent } from "../daemon/group/group_event.ts";
 import type { CoinservOptions } from "../daemon/options.ts";
-import { createMonitorAuxNetwork, type MonitorAuxNetwork } from "../jobmanagers/aux_network.ts";
+import { createMonitorAuxNetwork, type MonitorAuxNetwork } from "../jobmanagers/aux/aux_network.ts";
 import { createJobNumbers } from "../jobmanagers/job_numbers.ts";
 import { createMonitorNetwork, type MonitorNetwork } from "../jobmanagers/network.ts";
 import type { MonitorNetworkOptions } from "../jobmanagers/options.ts";

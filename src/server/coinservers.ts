@@ -5,7 +5,7 @@
  */
 
 import { createDaemon } from "../daemon/daemon.ts";
-import type { GroupedAuxDaemon } from "../daemon/aux_group.ts";
+import type { GroupedAuxDaemon } from "../daemon/group/aux_group.ts";
 import { type CoinservOptions, daemonOptions } from "../daemon/options.ts";
 
 /**

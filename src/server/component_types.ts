@@ -6,15 +6,15 @@
 
 import { agentOptions } from "../agent/options.ts";
 import { defineComponentType } from "../config/registry.ts";
-import { monitorAuxNetworkOptions } from "../jobmanagers/aux_options.ts";
+import { monitorAuxNetworkOptions } from "../jobmanagers/aux/aux_options.ts";
 import { monitorNetworkOptions } from "../jobmanagers/options.ts";
-import { monitorNetworkMultiOptions } from "../jobmanagers/switching_options.ts";
+import { monitorNetworkMultiOptions } from "../jobmanagers/switching/switching_options.ts";
 import { journalOptions } from "../journal/options.ts";
 import { serverMonitorOptions } from "../monitor/options.ts";
-import { amqpReporterOptions } from "../reporters/amqp_options.ts";
-import { celeryReporterOptions } from "../reporters/celery_options.ts";
+import { amqpReporterOptions } from "../reporters/amqp/amqp_options.ts";
+import { celeryReporterOptions } from "../reporters/celery/celery_options.ts";
 import { doubleReporterOptions } from "../reporters/double_options.ts";
-import { redisReporterOptions } from "../reporters/redis_options.ts";
+import { redisReporterOptions } from "../reporters/redis/redis_options.ts";
 import { stratumServerOptions } from "../stratum/options.ts";
 import { powerPoolOptions } from "./options.ts";
 

@@ -7,7 +7,7 @@
 import type { Algorithm } from "../algorithms/algorithm.ts";
 import type { CoinPreset } from "../coin/presets/preset.ts";
 import { type Component, componentsOf, type Config } from "../config/checked_config.ts";
-import type { MonitorAuxNetwork } from "../jobmanagers/aux_network.ts";
+import type { MonitorAuxNetwork } from "../jobmanagers/aux/aux_network.ts";
 import type { MonitorNetwork } from "../jobmanagers/network.ts";
 import type { MonitorNetworkOptions } from "../jobmanagers/options.ts";
 import { type ChainOptions, presetOf, settle } from "../jobmanagers/preset_options.ts";
@@ -24,7 +24,7 @@ import type {
 import type { Readiness } from "../monitor/health.ts";
 import type { StratumServerOptions } from "../stratum/options.ts";
 import type { StratumPort } from "../stratum/stratum.ts";
-import { vardiffRules } from "../stratum/vardiff_rules.ts";
+import { vardiffRules } from "../stratum/difficulty/vardiff_rules.ts";
 import type { PortAgents } from "./agents.ts";
 import {
   amqpReporterType,

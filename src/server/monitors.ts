@@ -6,9 +6,9 @@
 
 import type { Algorithm } from "../algorithms/algorithm.ts";
 import { componentsOf, type Config } from "../config/checked_config.ts";
-import type { MonitorAuxNetwork } from "../jobmanagers/aux_network.ts";
+import type { MonitorAuxNetwork } from "../jobmanagers/aux/aux_network.ts";
 import type { MonitorNetwork } from "../jobmanagers/network.ts";
-import type { MonitorNetworkMulti } from "../jobmanagers/switching.ts";
+import type { MonitorNetworkMulti } from "../jobmanagers/switching/switching.ts";
 import type { Journal } from "../journal/journal.ts";
 import type { MonitoredEvents } from "../monitor/component.ts";
 import { createServerMonitor } from "../monitor/monitor.ts";

@@ -12,7 +12,7 @@ import { hasN } from "../algorithms/tuning.ts";
 import { logLevel } from "../config/log_level.ts";
 import { reloadable } from "../config/option_marks.ts";
 import { datagramOptions } from "./control/datagram_options.ts";
-import { logFormatOption, loggersOption, logMaskAddressesOption, logRepeatsOption } from "./log_options.ts";
+import { logFormatOption, loggersOption, logMaskAddressesOption, logRepeatsOption } from "./logs/log_options.ts";
 
 const eventsOptions = z.strictObject({
   enabled: z.boolean().default(false).describe("Whether to send them"),

@@ -5,7 +5,7 @@
  */
 
 import { createRegistry, type Registry } from "../config/registry.ts";
-import { agentsHaveAPort } from "./agent_rule.ts";
+import { agentsHaveAPort } from "./rules/agent_rule.ts";
 import {
   amqpReporterType,
   celeryReporterType,
@@ -19,15 +19,15 @@ import {
   serverMonitorType,
   stratumServerType,
 } from "./component_types.ts";
-import { chainsAreNamed, firstJobsCanBeMade } from "./coin_rule.ts";
-import { mergedChainsFit } from "./merged_rule.ts";
-import { monitorCredentialsAreWhole } from "./monitor_rule.ts";
-import { blocksPayTheirChain } from "./pool_address_rule.ts";
-import { minersHaveAPort, portsAreFree, portsHaveRoom } from "./port_rules.ts";
+import { chainsAreNamed, firstJobsCanBeMade } from "./rules/coin_rule.ts";
+import { mergedChainsFit } from "./rules/merged_rule.ts";
+import { monitorCredentialsAreWhole } from "./rules/monitor_rule.ts";
+import { blocksPayTheirChain } from "./rules/pool_address_rule.ts";
+import { minersHaveAPort, portsAreFree, portsHaveRoom } from "./rules/port_rules.ts";
 import { doubleReportersEnd, poolReportsAreNamed, portsHaveReporters } from "./reporter_wiring.ts";
-import { serverNumberFits } from "./server_number_rule.ts";
-import { switchedNetworksFit } from "./switching_rule.ts";
-import { addressScopeHasOneShard } from "./vardiff_rule.ts";
+import { serverNumberFits } from "./rules/server_number_rule.ts";
+import { switchedNetworksFit } from "./rules/switching_rule.ts";
+import { addressScopeHasOneShard } from "./rules/vardiff_rule.ts";
 import { portsHaveChains } from "./wiring.ts";
 
 /** The registry of the program. */

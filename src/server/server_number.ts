@@ -7,10 +7,10 @@
 import type { Component, Config } from "../config/checked_config.ts";
 import { formatPath } from "../config/problem.ts";
 import type { ConfigRule } from "../config/rule.ts";
-import { agentsHaveAPort } from "./agent_rule.ts";
+import { agentsHaveAPort } from "./rules/agent_rule.ts";
 import { powerPoolType } from "./component_types.ts";
-import { portsHaveRoom } from "./port_rules.ts";
-import { serverNumberFits } from "./server_number_rule.ts";
+import { portsHaveRoom } from "./rules/port_rules.ts";
+import { serverNumberFits } from "./rules/server_number_rule.ts";
 
 const RULES: readonly ConfigRule[] = [serverNumberFits, portsHaveRoom, agentsHaveAPort];
 

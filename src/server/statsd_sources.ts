@@ -5,9 +5,9 @@
  */
 
 import type { MonitorNetwork } from "../jobmanagers/network.ts";
-import type { MonitorNetworkMulti } from "../jobmanagers/switching.ts";
-import type { Statsd } from "../reporters/statsd.ts";
-import { tellAuthorizations, tellJob, tellJobTime, tellProfits } from "../reporters/statsd_events.ts";
+import type { MonitorNetworkMulti } from "../jobmanagers/switching/switching.ts";
+import type { Statsd } from "../reporters/statsd/statsd.ts";
+import { tellAuthorizations, tellJob, tellJobTime, tellProfits } from "../reporters/statsd/statsd_events.ts";
 import { AUTHORIZATIONS } from "../stratum/port_counters.ts";
 import type { StratumPort } from "../stratum/stratum.ts";
 import { type After, systemAfter } from "../timers/after.ts";

@@ -7,12 +7,12 @@
 import { componentsOf, type Config } from "../config/checked_config.ts";
 import type { MonitorNetwork } from "../jobmanagers/network.ts";
 import type { Journal } from "../journal/journal.ts";
-import { createFileScores } from "../jobmanagers/score_file.ts";
-import { createHttpScores } from "../jobmanagers/score_http.ts";
-import { createRedisScores } from "../jobmanagers/score_redis.ts";
-import type { ScoreSource } from "../jobmanagers/score_source.ts";
-import { createMonitorNetworkMulti, type MonitorNetworkMulti } from "../jobmanagers/switching.ts";
-import type { MonitorNetworkMultiOptions } from "../jobmanagers/switching_options.ts";
+import { createFileScores } from "../jobmanagers/scores/score_file.ts";
+import { createHttpScores } from "../jobmanagers/scores/score_http.ts";
+import { createRedisScores } from "../jobmanagers/scores/score_redis.ts";
+import type { ScoreSource } from "../jobmanagers/scores/score_source.ts";
+import { createMonitorNetworkMulti, type MonitorNetworkMulti } from "../jobmanagers/switching/switching.ts";
+import type { MonitorNetworkMultiOptions } from "../jobmanagers/switching/switching_options.ts";
 import { monitorNetworkMultiType } from "./component_types.ts";
 import { withRedisFiles } from "./redis_files.ts";
 

@@ -6,7 +6,7 @@
  */
 
 import type { Difficulty } from "../algorithms/difficulty.ts";
-import type { VardiffRules } from "./vardiff_rules.ts";
+import type { VardiffRules } from "./difficulty/vardiff_rules.ts";
 
 /** How fast addresses work. Times are in milliseconds, on any clock. */
 export interface AddressRates {

@@ -10,7 +10,7 @@ import { swapWords } from "../bytes/bytes.ts";
 import { encodeHex } from "../bytes/hex.ts";
 import { type Job, jobIdText } from "../jobmanagers/job.ts";
 import { type JobId, notificationLine, wordText } from "./protocol.ts";
-import { createShareSet, type ShareSet } from "./share_set.ts";
+import { createShareSet, type ShareSet } from "./shares/share_set.ts";
 
 /** A job with all that belongs to it on one port. */
 export interface PostedJob {

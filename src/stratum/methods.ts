@@ -12,7 +12,7 @@ import { answerLine, type Json, notificationLine, parseLine, type Request, reque
 import { CODE_OTHER, CODE_UNAUTHORIZED, type WireError, wireError } from "./reject.ts";
 import type { Session } from "./session.ts";
 import type { SessionHost } from "./session_host.ts";
-import { createShareIntake } from "./share_intake.ts";
+import { createShareIntake } from "./shares/share_intake.ts";
 import { type Agreement, configure, suggestDifficulty, suggestTarget } from "./terms.ts";
 import { parseUserName } from "./username.ts";
 

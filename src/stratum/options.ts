@@ -11,7 +11,7 @@ import { REPORTER_TYPES } from "../reporters/reporter_types.ts";
 import { proxyFrom, tlsOptions } from "../sockets/entrance_options.ts";
 import { guardOptions } from "../sockets/guard_options.ts";
 import { listenAddress } from "../sockets/listen_address.ts";
-import { vardiffOptions } from "./vardiff_options.ts";
+import { vardiffOptions } from "./difficulty/vardiff_options.ts";
 
 const positiveSeconds = z.number().positive();
 

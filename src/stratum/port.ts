@@ -16,7 +16,7 @@ import { createEntrance, type EntranceParts } from "../sockets/entrance.ts";
 import { createFoldedLog } from "../sockets/folded_log.ts";
 import { addressGroup } from "../sockets/ip_address.ts";
 import { unixPath } from "../sockets/listen_address.ts";
-import type { LeftDifficulty } from "./difficulty_policy.ts";
+import type { LeftDifficulty } from "./difficulty/difficulty_policy.ts";
 import type { StratumServerOptions } from "./options.ts";
 import { createPortCounters } from "./port_counters.ts";
 import type { PortSnapshot } from "./port_snapshot.ts";

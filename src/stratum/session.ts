@@ -7,12 +7,12 @@
 import type { Difficulty } from "../algorithms/difficulty.ts";
 import type { ShareOrigin } from "../journal/records.ts";
 import type { Connection } from "../sockets/connection.ts";
-import { difficultyOfJob, type DifficultyTrack, startTrack } from "./difficulty_track.ts";
+import { difficultyOfJob, type DifficultyTrack, startTrack } from "./difficulty/difficulty_track.ts";
 import type { PostedJob } from "./job_board.ts";
-import type { ShareConduct } from "./share_conduct.ts";
+import type { ShareConduct } from "./shares/share_conduct.ts";
 import type { MinerName } from "./username.ts";
-import type { Vardiff } from "./vardiff.ts";
-import type { DifficultyLimits } from "./vardiff_rules.ts";
+import type { Vardiff } from "./difficulty/vardiff.ts";
+import type { DifficultyLimits } from "./difficulty/vardiff_rules.ts";
 
 /** What lies beneath a session. */
 export interface SessionLink extends Pick<Connection, "send" | "sendNow" | "close" | "cut"> {

@@ -7,13 +7,13 @@
 import type { Difficulty } from "../algorithms/difficulty.ts";
 import type { Target, TargetBytes } from "../algorithms/target.ts";
 import type { ShareOutcome } from "../journal/records.ts";
-import type { DifficultyPolicy } from "./difficulty_policy.ts";
+import type { DifficultyPolicy } from "./difficulty/difficulty_policy.ts";
 import type { Extranonce1Allocator } from "./extranonce.ts";
 import type { JobBoard, PostedJob } from "./job_board.ts";
 import type { StratumServerOptions } from "./options.ts";
 import type { AuthorizedName, Session } from "./session.ts";
-import type { ShareDesk, Solution } from "./share_desk.ts";
-import type { ShareWriter } from "./share_writer.ts";
+import type { ShareDesk, Solution } from "./shares/share_desk.ts";
+import type { ShareWriter } from "./shares/share_writer.ts";
 import type { MinerName, NameRules } from "./username.ts";
 
 /** What sessions need of their port. */

@@ -13,8 +13,8 @@ import type { Job } from "../jobmanagers/job.ts";
 import { addressGroup } from "../sockets/ip_address.ts";
 import { versionMaskOf } from "../coin/version_mask.ts";
 import { clientFigures } from "./client_figures.ts";
-import { createDifficultyPolicy, type LeftDifficulty } from "./difficulty_policy.ts";
-import { difficultyOfJob, markSent } from "./difficulty_track.ts";
+import { createDifficultyPolicy, type LeftDifficulty } from "./difficulty/difficulty_policy.ts";
+import { difficultyOfJob, markSent } from "./difficulty/difficulty_track.ts";
 import type { Extranonce1Allocator } from "./extranonce.ts";
 import { createJobBoard, type PostedJob } from "./job_board.ts";
 import { createMethods } from "./methods.ts";
@@ -31,10 +31,10 @@ import {
   startSession,
   viewSession,
 } from "./session.ts";
-import { type ConductRules, createConducts, noteShare } from "./share_conduct.ts";
-import { createShareDesk, type Solution } from "./share_desk.ts";
-import { createShareTargets } from "./share_targets.ts";
-import type { ShareWriter } from "./share_writer.ts";
+import { type ConductRules, createConducts, noteShare } from "./shares/share_conduct.ts";
+import { createShareDesk, type Solution } from "./shares/share_desk.ts";
+import { createShareTargets } from "./shares/share_targets.ts";
+import type { ShareWriter } from "./shares/share_writer.ts";
 import { type MinerName, nameRules } from "./username.ts";
 
 /** What sessions are made of. */

@@ -18,9 +18,9 @@ import { mergeSnapshots, type PortSnapshot } from "./port_snapshot.ts";
 import { type PortStatus, portStatus } from "./port_status.ts";
 import type { StratumServerOptions } from "./options.ts";
 import type { SessionView } from "./session.ts";
-import { createShard } from "./shard.ts";
-import type { PortPlan, PortQuestion, ShardLink, ShardPlan, ShardReport } from "./shard_messages.ts";
-import { startShardThread } from "./shard_thread.ts";
+import { createShard } from "./shards/shard.ts";
+import type { PortPlan, PortQuestion, ShardLink, ShardPlan, ShardReport } from "./shards/shard_messages.ts";
+import { startShardThread } from "./shards/shard_thread.ts";
 import { type MinerName, nameRules, parseUserName } from "./username.ts";
 
 /** Where a port's jobs come from and its blocks go. */

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { createAuxGroup, type MadeAuxWork } from "../../src/daemon/aux_group.ts";
+import { createAuxGroup, type MadeAuxWork } from "../../src/daemon/group/aux_group.ts";
 import type { AuxDaemon } from "../../src/daemon/daemon.ts";
 import { parseHash } from "../../src/coin/hash.ts";
 import { groupedFake } from "./grouped_daemon.ts";

@@ -8,8 +8,8 @@ import type { CompactBits } from "../../src/coin/compact_bits.ts";
 import { type Hash, parseHash } from "../../src/coin/hash.ts";
 import type { Daemon, SubmitOutcome, TemplateRequest } from "../../src/daemon/daemon.ts";
 import { DaemonError, type DaemonErrorKind } from "../../src/daemon/daemon_error.ts";
-import { createDaemonGroup, type DaemonGroup, type DaemonGroupParts } from "../../src/daemon/group.ts";
-import { type GroupEvent, wordOf } from "../../src/daemon/group_event.ts";
+import { createDaemonGroup, type DaemonGroup, type DaemonGroupParts } from "../../src/daemon/group/group.ts";
+import { type GroupEvent, wordOf } from "../../src/daemon/group/group_event.ts";
 import { parseTemplate } from "../../src/daemon/template.ts";
 
 /** A daemon whose behaviour can be changed at any time. */

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { createMemoryJournal, type NewItem, TIME } from "../reporters/memory_journal.ts";
-import { celeryReporter } from "../reporters/amqp_fixture.ts";
+import { celeryReporter } from "../reporters/amqp/amqp_fixture.ts";
 import { startCeleryWorker, type WorkedTask } from "../tools/celery_worker.ts";
 import { startRabbitmq } from "../tools/rabbitmq.ts";
 

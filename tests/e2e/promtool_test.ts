@@ -2,8 +2,8 @@
 
 import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
-import { createMetrics } from "../../src/monitor/metrics.ts";
-import { serverOf } from "../monitor/metrics_server.ts";
+import { createMetrics } from "../../src/monitor/metrics/metrics.ts";
+import { serverOf } from "../monitor/metrics/metrics_server.ts";
 import { PROMTOOL, requirePart } from "../tools/real_part_paths.ts";
 
 const FOLDER = fileURLToPath(new URL("../../packaging/prometheus/", import.meta.url));

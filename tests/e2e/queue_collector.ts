@@ -6,7 +6,7 @@
  */
 
 import type { Channel, ChannelModel } from "amqplib";
-import type { ReceivedMessage } from "../reporters/amqp_fixture.ts";
+import type { ReceivedMessage } from "../reporters/amqp/amqp_fixture.ts";
 import { pollUntil } from "../tools/poll_until.ts";
 import type { Rabbitmq } from "../tools/rabbitmq.ts";
 

@@ -1,7 +1,7 @@
 /** A broker that is away for as long as the pool runs: miners notice nothing, and the lag drains when it comes. */
 
 import assert from "node:assert/strict";
-import { drainQueue } from "../reporters/amqp_fixture.ts";
+import { drainQueue } from "../reporters/amqp/amqp_fixture.ts";
 import { readShares } from "../tools/journal_file.ts";
 import { note } from "../tools/note.ts";
 import type { PoolProgram } from "../tools/pool_program.ts";

@@ -2,9 +2,9 @@
 
 import assert from "node:assert/strict";
 import type { Reporter } from "../../src/reporters/reporter.ts";
-import { amqpReporter, celeryReporter } from "../reporters/amqp_fixture.ts";
+import { amqpReporter, celeryReporter } from "../reporters/amqp/amqp_fixture.ts";
 import { createMemoryJournal, type MemoryJournal } from "../reporters/memory_journal.ts";
-import { createRandom } from "../reporters/redis_stream.ts";
+import { createRandom } from "../reporters/redis/redis_stream.ts";
 import { leakFreeTest } from "../tools/leak_free_test.ts";
 import { note } from "../tools/note.ts";
 import { startRabbitmq } from "../tools/rabbitmq.ts";

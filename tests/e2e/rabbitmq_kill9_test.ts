@@ -1,12 +1,12 @@
 /** What is in the journal is in RabbitMQ as well, once by its ids, also when pool and broker are killed in the middle. */
 
 import assert from "node:assert/strict";
-import { drainQueue, type ReceivedMessage } from "../reporters/amqp_fixture.ts";
+import { drainQueue, type ReceivedMessage } from "../reporters/amqp/amqp_fixture.ts";
 import { type JournalledShare, readShares } from "../tools/journal_file.ts";
 import { note } from "../tools/note.ts";
 import { startRabbitmq } from "../tools/rabbitmq.ts";
 import { pollUntil } from "../tools/poll_until.ts";
-import { createRandom } from "../reporters/redis_stream.ts";
+import { createRandom } from "../reporters/redis/redis_stream.ts";
 import type { PoolProgram } from "../tools/pool_program.ts";
 import { startSteadyMiners } from "../tools/steady_miners.ts";
 import { ADDRESS, type DevnetPool, startDevnetPool, startMiners } from "./devnet_pool.ts";

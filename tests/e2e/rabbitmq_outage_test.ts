@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import type { Reporter } from "../../src/reporters/reporter.ts";
-import { amqpReporter, celeryReporter, drainQueue, type ReceivedMessage } from "../reporters/amqp_fixture.ts";
+import { amqpReporter, celeryReporter, drainQueue, type ReceivedMessage } from "../reporters/amqp/amqp_fixture.ts";
 import { createMemoryJournal, type MemoryJournal } from "../reporters/memory_journal.ts";
 import { captureLog } from "../tools/captured_log.ts";
 import { leakFreeTest } from "../tools/leak_free_test.ts";

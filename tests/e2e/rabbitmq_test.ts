@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { startDevnet } from "../../src/devnet/devnet.ts";
 import { createServer } from "../../src/server/server.ts";
-import { amqpReporter, celeryReporter, drainQueue } from "../reporters/amqp_fixture.ts";
+import { amqpReporter, celeryReporter, drainQueue } from "../reporters/amqp/amqp_fixture.ts";
 import { createMemoryJournal } from "../reporters/memory_journal.ts";
 import { configOf } from "../server/config_fixture.ts";
 import { ADDRESS, logIn } from "../server/server_fixture.ts";

@@ -1,8 +1,8 @@
 /** What is in the journal is in Redis exactly once, in its sums, slices and rounds, however often the pool is killed. */
 
 import assert from "node:assert/strict";
-import { startDurableRedis } from "../reporters/redis_durable.ts";
-import { createRandom } from "../reporters/redis_stream.ts";
+import { startDurableRedis } from "../reporters/redis/redis_durable.ts";
+import { createRandom } from "../reporters/redis/redis_stream.ts";
 import { readBlocks, readShares } from "../tools/journal_file.ts";
 import { note } from "../tools/note.ts";
 import { pollUntil } from "../tools/poll_until.ts";

@@ -2,11 +2,11 @@
 
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { createRedisReporter } from "../../src/reporters/redis_reporter.ts";
-import { redisReporterOptions } from "../../src/reporters/redis_options.ts";
+import { createRedisReporter } from "../../src/reporters/redis/redis_reporter.ts";
+import { redisReporterOptions } from "../../src/reporters/redis/redis_options.ts";
 import type { Reporter } from "../../src/reporters/reporter.ts";
 import { createMemoryJournal, type MemoryJournal } from "../reporters/memory_journal.ts";
-import { PLAN_PARTS } from "../reporters/redis_fixture.ts";
+import { PLAN_PARTS } from "../reporters/redis/redis_fixture.ts";
 import { captureLog } from "../tools/captured_log.ts";
 import { leakFreeTest } from "../tools/leak_free_test.ts";
 import { type RedisServer, type RedisServerOptions, startRedis } from "../tools/redis_server.ts";

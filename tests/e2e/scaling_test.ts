@@ -3,8 +3,8 @@
 import assert from "node:assert/strict";
 import { parse } from "yaml";
 import { type Devnet, startDevnet } from "../../src/devnet/devnet.ts";
-import type { ReceivedMessage } from "../reporters/amqp_fixture.ts";
-import { startDurableRedis } from "../reporters/redis_durable.ts";
+import type { ReceivedMessage } from "../reporters/amqp/amqp_fixture.ts";
+import { startDurableRedis } from "../reporters/redis/redis_durable.ts";
 import { type CeleryWorker, startCeleryWorker, type WorkedTask } from "../tools/celery_worker.ts";
 import { type JournalledShare, readBlocks, readShares } from "../tools/journal_file.ts";
 import { note } from "../tools/note.ts";

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { startDevnet } from "../../src/devnet/devnet.ts";
-import { createRedisScores } from "../../src/jobmanagers/score_redis.ts";
+import { createRedisScores } from "../../src/jobmanagers/scores/score_redis.ts";
 import { redisOptions } from "../../src/redis/options.ts";
 import { createServer } from "../../src/server/server.ts";
 import { configOf } from "../server/config_fixture.ts";

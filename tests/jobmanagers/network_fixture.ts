@@ -7,11 +7,11 @@
 import type { Algorithm } from "../../src/algorithms/algorithm.ts";
 import { algorithmByName } from "../../src/algorithms/registry.ts";
 import { createDaemon, type Daemon } from "../../src/daemon/daemon.ts";
-import { createDaemonGroup } from "../../src/daemon/group.ts";
+import { createDaemonGroup } from "../../src/daemon/group/group.ts";
 import { daemonOptions } from "../../src/daemon/options.ts";
 import { type Devnet, startDevnet } from "../../src/devnet/devnet.ts";
 import { OPEN_ADDRESS } from "../../src/devnet/open_coins.ts";
-import type { MonitorAuxNetwork } from "../../src/jobmanagers/aux_network.ts";
+import type { MonitorAuxNetwork } from "../../src/jobmanagers/aux/aux_network.ts";
 import type { Job } from "../../src/jobmanagers/job.ts";
 import { createMonitorNetwork, type MonitorNetwork } from "../../src/jobmanagers/network.ts";
 import { monitorNetworkOptions } from "../../src/jobmanagers/options.ts";

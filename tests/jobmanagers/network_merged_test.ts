@@ -5,7 +5,7 @@ import { type Target, targetBytes } from "../../src/algorithms/target.ts";
 import type { AuxPow } from "../../src/coin/auxpow.ts";
 import { magicOffsets } from "../../src/coin/aux_commitment.ts";
 import { parseHash } from "../../src/coin/hash.ts";
-import type { AuxJob, MonitorAuxNetwork } from "../../src/jobmanagers/aux_network.ts";
+import type { AuxJob, MonitorAuxNetwork } from "../../src/jobmanagers/aux/aux_network.ts";
 import type { Job } from "../../src/jobmanagers/job.ts";
 import { leakFreeTest } from "../tools/leak_free_test.ts";
 import { FINDER, startNetwork } from "./network_fixture.ts";

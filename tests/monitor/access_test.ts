@@ -6,7 +6,7 @@ import type { AccessOptions } from "../../src/monitor/access/gate.ts";
 import type { MonitoredComponent } from "../../src/monitor/component.ts";
 import { BROWSER, fakeApp, fakeServer, LOCAL, NETWORK, peerAt, PORT } from "./fake_server.ts";
 import { FAKE_DAEMON_HOSTS, FAKE_IP_ADDRESSES, FAKE_JOURNAL_PATH } from "./fake_view.ts";
-import { STATUSES } from "./metrics_server.ts";
+import { STATUSES } from "./metrics/metrics_server.ts";
 
 const TOKEN = "0123456789abcdef";
 const ELSEWHERE = peerAt("192.0.2.7");

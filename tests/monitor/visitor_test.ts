@@ -6,7 +6,7 @@ import type { MonitoredComponent } from "../../src/monitor/component.ts";
 import type { PoolView } from "../../src/monitor/pool_view.ts";
 import { BROWSER, fakeApp, fakeServer, LOCAL, peerAt } from "./fake_server.ts";
 import { FAKE_MINERS, fakeView } from "./fake_view.ts";
-import { STATUSES } from "./metrics_server.ts";
+import { STATUSES } from "./metrics/metrics_server.ts";
 
 const MARK = "10.66.66.66:9332 /var/lib/s3cr3t";
 const MARKS = /10\.66\.66\.66|var\/lib|s3cr3t/;

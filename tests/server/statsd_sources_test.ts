@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { CounterView } from "../../src/counters/minute_counter.ts";
 import type { Job } from "../../src/jobmanagers/job.ts";
-import type { Statsd } from "../../src/reporters/statsd.ts";
+import type { Statsd } from "../../src/reporters/statsd/statsd.ts";
 import { tellStatsd } from "../../src/server/statsd_sources.ts";
 
 /** A pool of one network, one switching component and one port, under a test's control. */

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { createAddressRates, difficultyForRate } from "../../src/stratum/address_rate.ts";
-import { vardiffOptions } from "../../src/stratum/vardiff_options.ts";
-import { limitedRules, vardiffRules } from "../../src/stratum/vardiff_rules.ts";
+import { vardiffOptions } from "../../src/stratum/difficulty/vardiff_options.ts";
+import { limitedRules, vardiffRules } from "../../src/stratum/difficulty/vardiff_rules.ts";
 
 const MINUTE = 60_000;
 

@@ -10,8 +10,8 @@ import type { TargetBytes } from "../../src/algorithms/target.ts";
 import type { PostedJob } from "../../src/stratum/job_board.ts";
 import type { JobId, Submit } from "../../src/stratum/protocol.ts";
 import type { WireError } from "../../src/stratum/reject.ts";
-import { type HashlessTerms, isRefused, screenShare } from "../../src/stratum/share.ts";
-import { createShareDesk, type Solution } from "../../src/stratum/share_desk.ts";
+import { type HashlessTerms, isRefused, screenShare } from "../../src/stratum/shares/share.ts";
+import { createShareDesk, type Solution } from "../../src/stratum/shares/share_desk.ts";
 
 /** What a share is judged by. */
 export interface ShareTerms extends HashlessTerms {

@@ -14,13 +14,13 @@ import { buildCoinbase } from "../../src/coin/coinbase.ts";
 import type { Job } from "../../src/jobmanagers/job.ts";
 import type { ShareOrigin, ShareRecord } from "../../src/journal/records.ts";
 import { createMinuteCounter } from "../../src/counters/minute_counter.ts";
-import type { LeftDifficulty } from "../../src/stratum/difficulty_policy.ts";
+import type { LeftDifficulty } from "../../src/stratum/difficulty/difficulty_policy.ts";
 import { createExtranonce1Allocator } from "../../src/stratum/extranonce.ts";
 import { type StratumServerOptions, stratumServerOptions } from "../../src/stratum/options.ts";
 import { createPortCounters } from "../../src/stratum/port_counters.ts";
 import type { SessionView } from "../../src/stratum/session.ts";
 import { createSessions, type Sessions, type SessionsParts } from "../../src/stratum/sessions.ts";
-import type { Solution } from "../../src/stratum/share_desk.ts";
+import type { Solution } from "../../src/stratum/shares/share_desk.ts";
 import type { MinerName } from "../../src/stratum/username.ts";
 
 /** An address that every port takes. */

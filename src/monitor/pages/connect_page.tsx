@@ -4,7 +4,7 @@
  * @module
  */
 
-import { hashRateText } from "./format_hash_rate.ts";
+import { hashRateText } from "../../units/hash_rate.ts";
 import type { Port } from "../api/port.ts";
 import type { Visit } from "../visit.ts";
 import { addressBeginnings } from "./address_beginnings.ts";
@@ -12,7 +12,7 @@ import { Badge } from "./badge.tsx";
 import { Copyable } from "./copyable.tsx";
 import { type Column, DataTable } from "./data_table.tsx";
 import { FactList } from "./fact_list.tsx";
-import { difficultyText } from "./format_difficulty.ts";
+import { difficultyText } from "../../units/difficulty.ts";
 import { word } from "./list_query.ts";
 import { minerCommands, stratumUrl, urlHost } from "./miner_commands.ts";
 import { type MinerKind, minerKinds, suitablePort, suitableRates } from "./miner_kinds.ts";

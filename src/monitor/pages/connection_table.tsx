@@ -8,7 +8,7 @@ import type { Miner } from "../api/miner.ts";
 import type { Visit } from "../visit.ts";
 import { Badge } from "./badge.tsx";
 import { type Column, DataTable } from "./data_table.tsx";
-import { difficultyText } from "./format_difficulty.ts";
+import { difficultyText } from "../../units/difficulty.ts";
 import { Ago } from "./moment.tsx";
 import type { Html } from "./page.ts";
 import { portPath } from "./paths.ts";

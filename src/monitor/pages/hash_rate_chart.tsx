@@ -4,12 +4,12 @@
  * @module
  */
 
-import { hashRateText, hashRateUnit } from "./format_hash_rate.ts";
+import { hashRateText, hashRateUnit } from "../../units/hash_rate.ts";
 import { type History, HISTORY_SPANS, type HistorySpan, historySpan } from "../api/history.ts";
 import type { Pool } from "../api/pool.ts";
 import { ChartDrawing } from "./chart_drawing.tsx";
 
-import { momentText } from "./format_time.ts";
+import { momentText } from "../../units/time.ts";
 import type { ChartData, Html } from "./page.ts";
 import { withQuery } from "./paths.ts";
 

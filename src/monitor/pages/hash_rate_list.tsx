@@ -4,7 +4,7 @@
  * @module
  */
 
-import { hashRateText } from "./format_hash_rate.ts";
+import { hashRateText } from "../../units/hash_rate.ts";
 import type { Pool } from "../api/pool.ts";
 import type { Html } from "./page.ts";
 

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { hashRateText } from "./format_hash_rate.ts";
+import { hashRateText } from "../../units/hash_rate.ts";
 import type { History } from "../api/history.ts";
 import type { Miner } from "../api/miner.ts";
 import type { PoolView } from "../pool_view.ts";
@@ -13,7 +13,7 @@ import { Badge } from "./badge.tsx";
 import { BlockTable } from "./block_table.tsx";
 import { ConnectionTable } from "./connection_table.tsx";
 import { type Column, DataTable } from "./data_table.tsx";
-import { countedText, countText } from "./format_number.ts";
+import { countedText, countText } from "../../units/number.ts";
 import { chosenSpan, HashRateChart, hashRateData, HashRateSummary } from "./hash_rate_chart.tsx";
 import { HashRateList } from "./hash_rate_list.tsx";
 import { wholeNumber } from "./list_query.ts";

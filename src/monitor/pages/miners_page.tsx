@@ -7,7 +7,7 @@
 import type { MinerList } from "../api/miner.ts";
 import type { Visit } from "../visit.ts";
 import { type Column, DataTable } from "./data_table.tsx";
-import { countedText, countText } from "./format_number.ts";
+import { countedText, countText } from "../../units/number.ts";
 import { wholeNumber } from "./list_query.ts";
 import { MinerLink } from "./miner_name.tsx";
 import type { Html, Page, PageRequest } from "./page.ts";

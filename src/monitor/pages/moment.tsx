@@ -4,7 +4,7 @@
  * @module
  */
 
-import { agoText, momentText } from "./format_time.ts";
+import { agoText, momentText } from "../../units/time.ts";
 import type { Html } from "./page.ts";
 
 /** How long ago something was; the moment itself for the pointer. */

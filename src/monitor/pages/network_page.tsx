@@ -4,17 +4,17 @@
  * @module
  */
 
-import { hashRateText } from "./format_hash_rate.ts";
+import { hashRateText } from "../../units/hash_rate.ts";
 import type { Network } from "../api/network.ts";
 import type { Visit } from "../visit.ts";
 import { Badge, UpBadge } from "./badge.tsx";
 import { BlockTable } from "./block_table.tsx";
 import { type Column, DataTable } from "./data_table.tsx";
 import { FactList } from "./fact_list.tsx";
-import { coinsText } from "./format_coins.ts";
-import { difficultyText } from "./format_difficulty.ts";
-import { countText } from "./format_number.ts";
-import { durationText, millisecondsText } from "./format_time.ts";
+import { coinsText } from "../../units/coins.ts";
+import { difficultyText } from "../../units/difficulty.ts";
+import { countText } from "../../units/number.ts";
+import { durationText, millisecondsText } from "../../units/time.ts";
 import { Ago } from "./moment.tsx";
 import type { Html, Page, PageRequest } from "./page.ts";
 import { networkPath, portPath, withQuery } from "./paths.ts";

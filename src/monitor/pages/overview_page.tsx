@@ -4,7 +4,7 @@
  * @module
  */
 
-import { hashRateText } from "./format_hash_rate.ts";
+import { hashRateText } from "../../units/hash_rate.ts";
 import type { Network } from "../api/network.ts";
 import type { Pool } from "../api/pool.ts";
 import type { Port } from "../api/port.ts";
@@ -12,10 +12,10 @@ import type { Visit } from "../visit.ts";
 import { Badge, UpBadge } from "./badge.tsx";
 import { BlockTable } from "./block_table.tsx";
 import { type Column, DataTable } from "./data_table.tsx";
-import { coinsText } from "./format_coins.ts";
-import { difficultyText } from "./format_difficulty.ts";
-import { bytesText, countedText, countText } from "./format_number.ts";
-import { durationText } from "./format_time.ts";
+import { coinsText } from "../../units/coins.ts";
+import { difficultyText } from "../../units/difficulty.ts";
+import { bytesText, countedText, countText } from "../../units/number.ts";
+import { durationText } from "../../units/time.ts";
 import { chosenSpan, HashRateChart, hashRateData, HashRateSummary } from "./hash_rate_chart.tsx";
 import type { Html, Page, PageRequest } from "./page.ts";
 import { networkPath, portPath } from "./paths.ts";

@@ -5,7 +5,7 @@
  */
 
 import type { Pool } from "../api/pool.ts";
-import { countText, percentText } from "./format_number.ts";
+import { countText, percentText } from "../../units/number.ts";
 import type { Html } from "./page.ts";
 
 /** Shares by how they were judged. */

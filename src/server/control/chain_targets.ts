@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { MonitorAuxNetwork } from "../../jobmanagers/aux_network.ts";
+import type { MonitorAuxNetwork } from "../../jobmanagers/aux/aux_network.ts";
 import type { MonitorNetwork } from "../../jobmanagers/network.ts";
 import type { ControlTarget, ControlTargets } from "./whitelist.ts";
 

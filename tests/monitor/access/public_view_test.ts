@@ -15,7 +15,7 @@ import {
   FAKE_POOL,
   fakeView,
 } from "../fake_view.ts";
-import { STATUSES } from "../metrics_server.ts";
+import { STATUSES } from "../metrics/metrics_server.ts";
 
 const SECRETS = [...FAKE_IP_ADDRESSES, ...FAKE_DAEMON_HOSTS, FAKE_JOURNAL_PATH, "LitecoinCore"];
 

@@ -9,7 +9,7 @@ import { miner, minerList } from "../../../src/monitor/api/miner.ts";
 import { network } from "../../../src/monitor/api/network.ts";
 import { pool } from "../../../src/monitor/api/pool.ts";
 import { port } from "../../../src/monitor/api/port.ts";
-import { createLogEvents } from "../../../src/server/log_events.ts";
+import { createLogEvents } from "../../../src/server/logs/log_events.ts";
 import { ADDRESS, HARD_BITS, logIn, makeServer, type ServerFixture, start } from "../../server/server_fixture.ts";
 import { connect } from "../../stratum/line_client.ts";
 import { readShares } from "../../tools/journal_file.ts";
