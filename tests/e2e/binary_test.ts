@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { dirname, join } from "node:path";
 import manifest from "../../deno.json" with { type: "json" };
+import { startDemo } from "../tools/demo_program.ts";
 
 const ROOT = join(import.meta.dirname ?? "", "..", "..");
 
@@ -51,6 +52,21 @@ Deno.test("the executable mines a block in an empty root, as a plain user", asyn
       const [digest, reversed] = (await run(binary, ["hash", "sha256", GENESIS])).trim().split(" ");
       assert.equal(reversed, GENESIS_HASH);
       assert.equal(digest?.match(/../g)?.reverse().join(""), GENESIS_HASH);
+    });
+
+    await t.step("its monitor has pages, and what they load", async () => {
+      await using demo = await startDemo(folder, [binary]);
+      const page = await fetch(`${demo.url}/`, { headers: { accept: "text/html" } });
+      const html = await page.text();
+      assert.match(html, /<title>[^<]*PowerPool/);
+      const assets = [...html.matchAll(/(?:src|href)="(\/assets\/[^"]+)"/g)].map(([, path]) => path ?? "");
+      assert(assets.length >= 4, html);
+      for (const path of assets) {
+        // deno-lint-ignore no-await-in-loop -- one after the other
+        const asset = await fetch(demo.url + path.replaceAll("&amp;", "&"));
+        // deno-lint-ignore no-await-in-loop -- likewise
+        assert.deepEqual([asset.status, (await asset.arrayBuffer()).byteLength > 100], [200, true], path);
+      }
     });
 
     await t.step("its demonstration finds a block", async () => {

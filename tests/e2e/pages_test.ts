@@ -16,8 +16,8 @@ import { DEMO_ADDRESS, DEMO_PORT_KEY } from "../../src/cli/demo_config.ts";
 import { difficultyText } from "../../src/units/difficulty.ts";
 import { hashRateText } from "../../src/units/hash_rate.ts";
 import { countText } from "../../src/units/number.ts";
+import { startDemo } from "../tools/demo_program.ts";
 import { pollUntil } from "../tools/poll_until.ts";
-import { logTail, type RunningProcess, startProcess } from "../tools/process.ts";
 import { chromium as chromiumProgram, requirePart } from "../tools/real_part_paths.ts";
 
 const ROOT = join(import.meta.dirname ?? "", "..", "..");
@@ -47,28 +47,6 @@ const MOST_MOVEMENT = 0.01;
 
 /** Milliseconds for what should happen at once. */
 const SOON = 15_000;
-
-/** The pool, and where its monitor is. */
-interface Demo {
-  readonly url: string;
-  readonly process: RunningProcess;
-}
-
-async function startDemo(folder: string): Promise<Demo> {
-  const log = join(folder, "demo.log");
-  const process = startProcess({
-    command: Deno.execPath(),
-    args: ["run", "-A", "--quiet", join(ROOT, "main.ts"), "demo"],
-    log,
-  });
-  const url = await pollUntil(
-    () => process.isRunning() ? /Monitor\s+(http:\S+)\/\s/.exec(logTail(log))?.[1] : assert.fail(logTail(log)),
-    60,
-    "the demonstration to say where its monitor is",
-  );
-  await pollUntil(() => Deno.readTextFileSync(log).includes("Block 3 ") || undefined, 60, "three blocks");
-  return { url, process };
-}
 
 /** A context whose pages may neither complain nor ask anybody else. */
 async function newContext(
@@ -124,8 +102,8 @@ Deno.test("the monitor's pages in a browser", async (t) => {
   await Deno.mkdir(ARTEFACTS, { recursive: true });
   await using cleanup = new AsyncDisposableStack();
   cleanup.defer(() => Deno.remove(folder, { recursive: true }));
-  const { url, process } = await startDemo(folder);
-  cleanup.defer(() => process.stop());
+  const { url, process, log } = cleanup.use(await startDemo(folder));
+  await pollUntil(() => Deno.readTextFileSync(log).includes("Block 3 ") || undefined, 60, "three blocks");
   // Without its sandbox, for where tests are run as root: the only pages it sees are ours.
   const browser = await chromium.launch({ executablePath: chromiumProgram(), args: ["--no-sandbox"] });
   cleanup.defer(() => browser.close());
