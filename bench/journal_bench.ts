@@ -10,6 +10,7 @@ import { type Journal, openJournal } from "../src/journal/journal.ts";
 import { tracesOf } from "../src/journal/integrity.ts";
 import type { JournalBatch } from "../src/journal/reader.ts";
 import type { ShareOrigin, ShareRecord } from "../src/journal/records.ts";
+import { measureBlocks } from "./journal/found_blocks.ts";
 import { measureSums } from "./journal/miners.ts";
 import { view } from "./journal/report.ts";
 
@@ -123,6 +124,7 @@ try {
   view("hash rates of an address", ofAddress, "ms");
   journal.close();
   measureSums(folder);
+  measureBlocks(folder);
   Deno.writeTextFileSync(`${path}.check`, "");
   view(
     "looking at every page, a GB",

@@ -164,8 +164,11 @@ async function runServer({ config, serverNumber }: Served, io: CommandIo, output
     await interrupted.promise;
     log.info("Stopping");
     const [inForce] = componentsOf(reload.config(), powerPoolType);
-    const code = await stopInTime(server.stop, inForce?.options.term_timeout ?? 0, io);
-    await reloading;
+    const stop = async () => {
+      await server.stop();
+      await reloading;
+    };
+    const code = await stopInTime(stop, inForce?.options.term_timeout ?? 0, io);
     if (code === 0) log.info("Stopped");
     return code;
   } catch (error) {

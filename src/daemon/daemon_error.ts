@@ -76,3 +76,8 @@ export class DaemonError extends Error {
     this.code = details.code;
   }
 }
+
+/** Whether an error says that a daemon does not work; one that refuses does. */
+export function isTrouble(error: unknown): boolean {
+  return error instanceof DaemonError && error.kind !== "rpc";
+}

@@ -7,7 +7,7 @@
 
 import { getLogger } from "@logtape/logtape";
 import type { Algorithm } from "../algorithms/algorithm.ts";
-import { meetsTarget, type Target } from "../algorithms/target.ts";
+import { meetsTarget } from "../algorithms/target.ts";
 import type { Hash } from "../coin/hash.ts";
 import type { DaemonGroup } from "../daemon/group/group.ts";
 import type { BlockTemplate } from "../daemon/template.ts";
@@ -17,8 +17,9 @@ import { type BlockFigures, figuresOf } from "./blocks/block_figures.ts";
 import { createBlockFollower } from "./blocks/block_follower.ts";
 import { createChainFollower } from "./chain_follower.ts";
 import { termsOf } from "./chain_terms.ts";
-import type { BlockJournal, Finder } from "./blocks/found_blocks.ts";
+import type { BlockJournal } from "./blocks/found_blocks.ts";
 import type { Job } from "./job.ts";
+import type { JobManager } from "./job_manager.ts";
 import { createJobNumbers } from "./job_numbers.ts";
 import { createMergedChains } from "./aux/merged_chains.ts";
 import { createNetworkJobs } from "./network_jobs.ts";
@@ -58,24 +59,9 @@ export interface Prospect extends BlockFigures {
 }
 
 /** A chain that is followed once it is started. */
-export interface MonitorNetwork {
-  readonly key: string;
-  readonly currency: string;
+export interface MonitorNetwork extends JobManager {
   /** The one that its jobs are of. */
-  readonly currencies: readonly string[];
-  /** The target of difficulty 1 that miners of this chain reckon with. */
-  readonly difficultyOne: Target;
-  start(): void;
-  /** Ends everything; blocks still on their way stay in the journal for the next start. */
-  stop(): Promise<void>;
-  /** The newest job, or `undefined` before the first. */
-  latest(): Job | undefined;
-  /**
-   * Calls the listener with each new job.
-   *
-   * @returns Ends that.
-   */
-  onJob(listener: (job: Job) => void): () => void;
+  readonly currency: string;
   /**
    * Calls the listener when its daemon ceases to answer, or gives a template that no job can be made of.
    *
@@ -101,13 +87,6 @@ export interface MonitorNetwork {
    * @param tip The new block, if it was named.
    */
   notified(tip: Hash | undefined): void;
-  /**
-   * Takes a solved block: writes it to the journal before it returns, then hands it to the daemon.
-   *
-   * @throws {Error} If its job is not known any more.
-   */
-  solve(jobNumber: number, header: Uint8Array, coinbase: Uint8Array, finder: Finder): void;
-  status(): { readonly [field: string]: unknown };
 }
 
 /** Makes a network; nothing is asked of its daemon before it is started. */

@@ -5,13 +5,11 @@
  */
 
 import { z } from "zod";
-import { algorithmNames } from "../algorithms/registry.ts";
 import { coinNames } from "../coin/presets/presets.ts";
 import { bigInteger } from "../config/big_integer.ts";
 import { componentRef, reloadable } from "../config/option_marks.ts";
-import { notificationSignal } from "../daemon/notification_signal.ts";
 import { zmqAddress } from "../daemon/zmtp/zmq_address.ts";
-import { coinservOptions } from "../daemon/options.ts";
+import { chainOptions, COIN_MEANING, OR_OF_COIN } from "./chain_options.ts";
 
 /** What the 100 bytes of a coinbase script leave beside height, extranonces and some flags of the daemon. */
 const MAX_TEXT_BYTES = 56;
@@ -21,18 +19,10 @@ const MOST_ROUNDING = 1e-12;
 
 /** How a configuration describes the jobs of one chain. */
 export const monitorNetworkOptions = z.strictObject({
-  coinservs: reloadable(
-    z.array(coinservOptions).min(1, "expected at least one daemon")
-      .refine(isWithoutTwins, "expected each daemon once: two entries have the same address and port")
-      .describe("The coin daemons: templates come from one, blocks go to all"),
-  ),
-  coin: z.enum(coinNames("alone")).optional().describe(
-    "The coin, if it is a known one (docs/coins.md); it fills currency, algo and whatever else of it is left out",
-  ),
-  currency: z.string().min(1).optional().describe("Code of the currency: BTC, LTC, …; that of the coin if left out"),
-  algo: z.enum(algorithmNames).optional().describe(
-    "Proof-of-work algorithm of the chain, such as sha256 or scrypt; that of the coin if left out",
-  ),
+  coinservs: reloadable(chainOptions.coinservs.describe("The coin daemons: templates come from one, blocks go to all")),
+  coin: z.enum(coinNames("alone")).optional().describe(COIN_MEANING),
+  currency: chainOptions.currency.describe(`Code of the currency: BTC, LTC, …${OR_OF_COIN}`),
+  algo: chainOptions.algo.describe(`Proof-of-work algorithm of the chain, such as sha256 or scrypt${OR_OF_COIN}`),
   pool_address: z.string().min(1).describe("Address that blocks pay to, of any type that the chain has"),
   diff1: bigInteger({ min: 1n }).optional().describe(
     "Target of difficulty 1; that of the algorithm if left out (sha256: 0x00000000FFFF…, scrypt: 0x0000FFFF…)",
@@ -56,9 +46,7 @@ export const monitorNetworkOptions = z.strictObject({
   zmq: z.array(zmqAddress).default([]).describe(
     "Where the daemons publish new blocks (zmqpubhashblock, zmqpubrawblock), such as tcp://127.0.0.1:28332",
   ),
-  signal: notificationSignal.nullable().default(null).describe(
-    "Signal of the process that says: new block, by number or name: 12 or SIGUSR2, say",
-  ),
+  signal: chainOptions.signal,
   empty_first_job: z.boolean().default(false).describe(
     "Whether a job without transactions goes out as soon as a new block is known, before the daemon's template " +
       "(bitcoin and namecoin alone)",
@@ -85,10 +73,7 @@ export const monitorNetworkOptions = z.strictObject({
   max_blockheight: z.int().positive().nullable().default(null).describe(
     "Height from which switching leaves the chain: it is then mined only as long as no other is there",
   ),
-  block_mature_confirms: z.int().positive().optional().describe(
-    "Confirmations after which the coins of a block can be spent; until then it is followed; the coin's, else 100, if " +
-      "left out",
-  ),
+  block_mature_confirms: chainOptions.block_mature_confirms,
   coinbase_text: z.string().max(MAX_TEXT_BYTES).refine(isShort, `expected at most ${MAX_TEXT_BYTES} bytes in UTF-8`)
     .default("/PowerPool/").describe("The pool's mark in the coinbase of its blocks"),
 });
@@ -98,9 +83,4 @@ export type MonitorNetworkOptions = z.infer<typeof monitorNetworkOptions>;
 
 function isShort(text: string): boolean {
   return new TextEncoder().encode(text).length <= MAX_TEXT_BYTES;
-}
-
-/** Whether no two daemons of a component are one. */
-export function isWithoutTwins(entries: readonly { readonly address: string; readonly port: number }[]): boolean {
-  return new Set(entries.map(({ address, port }) => `${address}:${port}`)).size === entries.length;
 }

@@ -55,17 +55,18 @@ export function createBlockTable(
 
   return {
     add({ time, currency, height, hash, bits, value, fees, address, worker, hex, aux, port = "" }) {
-      const body = tryDecodeHex(hex) ?? null;
+      const body = tryDecodeHex(hex) ?? hex;
       // A block of megabytes alone would make SQLite tidy its log up now, which takes longer than to write it.
       holdTidying(database);
       try {
         return transact(() => {
           const { changes } = statements.add.run(
             ...[time, currency, height, hash, bits, value ?? 0n, value === undefined ? 0 : 1, fees, address, worker],
-            ...[body === null ? hex : "", body, aux?.paysTo ?? "", aux?.daemon ?? "", port],
+            ...[aux?.paysTo ?? "", aux?.daemon ?? "", port],
           );
           const id = Number(statements.find.get(hash)?.["id"]);
           if (Number(changes) > 0) {
+            statements.addBody.run(id, body);
             events.addBlock(id, time, { state: "found", reason: "", value: value?.toString() ?? null });
           }
           return id;
@@ -77,10 +78,9 @@ export function createBlockTable(
     note: (changes) => transact(() => changes.forEach(noteOne)),
     unsettled: (currency) => statements.unsettled.all(currency).map(blockOfRow),
     hex(id) {
-      const { hex, body } = statements.hex.get(id) ?? {};
+      const body = statements.body.get(id)?.["body"];
       if (body instanceof Uint8Array) return Buffer.from(body).toString("hex");
-      // Empty where the journal has let go of it.
-      return hex === undefined || hex === "" ? undefined : String(hex);
+      return body === undefined ? undefined : String(body);
     },
     recent: (limit) => statements.recent.all(limit).map(blockOfRow),
   };
@@ -96,16 +96,17 @@ function prepare(database: DatabaseSync) {
   };
   return {
     add: statement(
-      `INSERT OR IGNORE INTO block (time, currency, height, hash, bits, value, value_known, fees, address, worker, hex,
-         body, aux_pays_to, aux_daemon, port)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT OR IGNORE INTO block (time, currency, height, hash, bits, value, value_known, fees, address, worker,
+         aux_pays_to, aux_daemon, port, has_body)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)`,
     ),
+    addBody: statement("INSERT INTO block_body (id, body) VALUES (?, ?)"),
     find: statement("SELECT id FROM block WHERE hash = ?"),
     note: statement("UPDATE block SET state = ?, reason = ?, confirmations = ?, settled_at = ? WHERE id = ?"),
     state: statement("SELECT state FROM block WHERE id = ?"),
     value: statement("SELECT CASE value_known WHEN 1 THEN CAST(value AS TEXT) END AS value FROM block WHERE id = ?"),
     noteValue: statement("UPDATE block SET value = ?, value_known = 1 WHERE id = ?"),
-    hex: statement("SELECT hex, body FROM block WHERE id = ?"),
+    body: statement("SELECT body FROM block_body WHERE id = ?"),
     unsettled: bigIntStatement(
       `SELECT ${BLOCK_COLUMNS} FROM block WHERE currency = ? AND settled_at IS NULL ORDER BY id`,
     ),

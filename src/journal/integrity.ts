@@ -32,7 +32,16 @@ const SMALL_FILE = 512 * 1024 * 1024;
 export const CUT_OFF = "the file has been cut off";
 
 /** Tables that are looked at in larger files as well: without them nothing goes on as it was. */
-const VITAL_TABLES = ["identity", "reader", "owner", "origin", "block"];
+const VITAL_TABLES = ["identity", "reader", "owner", "origin", "block", "block_body"];
+
+/** Tables that are looked at in any case, at both ends, and what is read there. */
+const ENDS = [
+  ["share", "time"],
+  ["event", "time"],
+  ["block", "time"],
+  ["block_body", "body"],
+  ["agent_report", "time"],
+] as const;
 
 /** SQLITE_CORRUPT and SQLITE_NOTADB. */
 const DAMAGE_CODES = [11, 26];
@@ -83,10 +92,9 @@ export function looksLikeJournal(path: string): boolean {
 export function damageOf(database: DatabaseSync, { unclean, suspected, short, size }: Traces): string | undefined {
   if (short) return CUT_OFF;
   try {
-    for (const table of ["share", "event", "block", "agent_report"]) {
-      const key = table === "block" ? "id" : "sequence";
+    for (const [table, column] of ENDS) {
       for (const order of ["ASC", "DESC"]) {
-        database.prepare(`SELECT time FROM ${table} ORDER BY ${key} ${order} LIMIT 1`).get();
+        database.prepare(`SELECT ${column} FROM ${table} ORDER BY rowid ${order} LIMIT 1`).get();
       }
     }
     if (!unclean && !suspected) return undefined;

@@ -27,6 +27,7 @@ const NUMBERED: readonly (readonly [table: string, key: string, since: number])[
   ["owner", "id", 5],
   ["origin", "id", 1],
   ["block", "id", 1],
+  ["block_body", "id", 5],
   ["event", "sequence", 4],
   ["share", "sequence", 1],
   ["agent_report", "sequence", 2],
@@ -40,8 +41,8 @@ const ORDERED: readonly (readonly [table: string, since: number])[] = [
   ["taken", 5],
 ];
 
-/** Blocks are of megabytes. */
-const BLOCKS_AT_ONCE = 16;
+/** What is handed in for a block is megabytes; before version 5 it stood in the table of blocks. */
+const BODIES_AT_ONCE = 16;
 
 /**
  * Moves a damaged journal aside and makes a new one of what can be read.
@@ -74,7 +75,7 @@ export function recoverJournal(path: string, now: number): RecoveryReport {
     target.exec("PRAGMA foreign_keys = OFF; PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF");
     if (version >= 4) target.exec("DELETE FROM identity");
     for (const [table, key, since] of NUMBERED) {
-      const most = table === "block" ? BLOCKS_AT_ONCE : undefined;
+      const most = table === (version >= 5 ? "block_body" : "block") ? BODIES_AT_ONCE : undefined;
       if (version >= since) tables[table] = copyRows(source, target, { table, key, ...most && { most } });
     }
     for (const [table, since] of ORDERED) {
@@ -99,7 +100,10 @@ function complete(source: DatabaseSync, target: DatabaseSync, version: number): 
   if (version >= 4) {
     target.prepare("INSERT OR IGNORE INTO identity (one, id) VALUES (1, ?)").run(crypto.randomUUID());
   }
-  if (version >= 5) completeOwners(target);
+  if (version >= 5) {
+    completeOwners(target);
+    completeBodies(target);
+  }
   // Numbers go on behind all that were ever given out: readers have passed some whose rows are lost now.
   for (const table of ["share", "event", "block", "agent_report"]) {
     const passed = version >= 4 && (table === "share" || table === "event") ? farthest(target, table, version) : 0;
@@ -121,6 +125,14 @@ function completeOwners(target: DatabaseSync): void {
       WHERE owner.address = origin.address AND owner.port = origin.port AND owner.currency = origin.currency
     );
     DELETE FROM owner_slice WHERE owner NOT IN (SELECT id FROM owner);
+  `);
+}
+
+/** Lets go of bytes whose block is lost, which nothing would ever remove, and has blocks know whether theirs are. */
+function completeBodies(target: DatabaseSync): void {
+  target.exec(`
+    DELETE FROM block_body WHERE id NOT IN (SELECT id FROM block);
+    UPDATE block SET has_body = id IN (SELECT id FROM block_body);
   `);
 }
 

@@ -9,6 +9,7 @@
 
 import type { DatabaseSync } from "node:sqlite";
 import { SLICES_KEPT } from "./slices.ts";
+import { createTransact } from "./transaction.ts";
 
 /** Lets go of what is old. */
 export interface Retention {
@@ -90,9 +91,16 @@ function createSliceRemoval(database: DatabaseSync, { table, key, span, kept }: 
 }
 
 function createBodyRemoval(database: DatabaseSync): Removal {
-  const remove = database.prepare(
-    `UPDATE block SET body = NULL, hex = '' WHERE id = (
-       SELECT id FROM block WHERE (body IS NOT NULL OR hex <> '') AND settled_at < ? ORDER BY settled_at LIMIT 1)`,
+  const transact = createTransact(database);
+  const oldest = database.prepare(
+    "SELECT id FROM block WHERE has_body = 1 AND settled_at < ? ORDER BY settled_at LIMIT 1",
   );
-  return (before) => Number(remove.run(before).changes) > 0;
+  const remove = database.prepare("DELETE FROM block_body WHERE id = ?");
+  const note = database.prepare("UPDATE block SET has_body = 0 WHERE id = ?");
+  return (before) => {
+    const id = oldest.get(before)?.["id"];
+    if (id === undefined) return false;
+    transact(() => [remove, note].forEach((statement) => statement.run(Number(id))));
+    return true;
+  };
 }

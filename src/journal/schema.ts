@@ -122,7 +122,9 @@ export const STEPS: readonly string[] = [
   `,
   // A reader may have taken several batches that it has not passed: taken has the end of each. An owner is an address at a
   // port and for a currency, whatever its workers: its slices are the sums of theirs. seen is the hour of an origin's last
-  // share, seconds.
+  // share, seconds. What is handed in for a block, megabytes of it, has a table of its own: SQLite goes through all pages
+  // of a row to what stands behind them, and writes all of them anew with each change. It is bytes, or text where it was
+  // no hex, or of before version 3. has_body says which blocks have a row there.
   `
   CREATE TABLE taken (
     reader TEXT NOT NULL,
@@ -168,6 +170,14 @@ export const STEPS: readonly string[] = [
   INSERT INTO owner_slice
     SELECT span, start, owner, outcome, sum(count), sum(work)
     FROM slice CROSS JOIN origin ON origin.id = slice.origin GROUP BY span, start, owner, outcome;
+  CREATE TABLE block_body (id INTEGER PRIMARY KEY REFERENCES block (id), body ANY NOT NULL) STRICT;
+  INSERT INTO block_body SELECT id, coalesce(body, hex) FROM block WHERE body IS NOT NULL OR hex <> '';
+  DROP INDEX block_with_body;
+  ALTER TABLE block DROP COLUMN body;
+  ALTER TABLE block DROP COLUMN hex;
+  ALTER TABLE block ADD COLUMN has_body INTEGER NOT NULL DEFAULT 0;
+  UPDATE block SET has_body = 1 WHERE id IN (SELECT id FROM block_body);
+  CREATE INDEX block_with_body ON block (settled_at) WHERE has_body = 1;
   `,
 ];
 

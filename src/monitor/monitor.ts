@@ -6,6 +6,7 @@
 
 import { isIPv6 } from "node:net";
 import { getLogger } from "@logtape/logtape";
+import { isLoopbackHost } from "../sockets/address_range.ts";
 import { createFoldedLog } from "../sockets/folded_log.ts";
 import { type After, systemAfter } from "../timers/after.ts";
 import { areSet } from "./access/credentials.ts";
@@ -44,8 +45,6 @@ export interface ServerMonitorParts {
   readonly after?: After;
 }
 
-const LOOPBACK = /^(?:127\.|\[?::1\]?$|localhost$)/;
-
 /** How long who reads an answer slowly may hold up the end. */
 const STOP_GRACE_MS = 1000;
 
@@ -79,7 +78,7 @@ export function createServerMonitor(parts: ServerMonitorParts): ServerMonitor {
 
   function warnings(): void {
     const { address, public: isPublic } = options;
-    if (!LOOPBACK.test(address)) {
+    if (!isLoopbackHost(address)) {
       if (isPublic) {
         log.warn("The monitor is public: whoever reaches {address} sees the pool, though nothing confidential", {
           address,

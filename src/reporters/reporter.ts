@@ -10,10 +10,10 @@
  * @module
  */
 
-import { setImmediate as nextTurn } from "node:timers/promises";
 import { getLogger } from "@logtape/logtape";
 import type { JournalBatch, JournalItem, JournalReader } from "../journal/reader.ts";
 import { type After, systemAfter } from "../timers/after.ts";
+import { ownTurn } from "../timers/own_turn.ts";
 import { createLateness } from "./lateness.ts";
 
 /** What a part of a reporter says of itself, for the monitor. */
@@ -156,7 +156,7 @@ export function createReporter(parts: ReporterParts): Reporter {
         succeeded();
         lateness.look();
         // deno-lint-ignore no-await-in-loop -- others have a turn, however much there is to catch up with
-        await nextTurn();
+        await ownTurn();
       }
       succeeded();
       lateness.look();

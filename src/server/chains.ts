@@ -8,6 +8,7 @@ import { getLogger } from "@logtape/logtape";
 import type { Algorithm } from "../algorithms/algorithm.ts";
 import { componentsOf, type Config } from "../config/checked_config.ts";
 import { type AuxGroupParts, createAuxGroup } from "../daemon/group/aux_group.ts";
+import { createCoinservers } from "../daemon/group/coinservers.ts";
 import { createDaemonGroup } from "../daemon/group/group.ts";
 import { lineOfEvent } from "../daemon/group/group_event.ts";
 import type { CoinservOptions } from "../daemon/options.ts";
@@ -17,7 +18,6 @@ import { createMonitorNetwork, type MonitorNetwork } from "../jobmanagers/networ
 import type { MonitorNetworkOptions } from "../jobmanagers/options.ts";
 import { settle } from "../jobmanagers/preset_options.ts";
 import type { Journal } from "../journal/journal.ts";
-import { createCoinservers } from "./coinservers.ts";
 import { monitorAuxNetworkType, monitorNetworkType } from "./component_types.ts";
 
 /** What chains are built with. */

@@ -37,7 +37,9 @@ export interface ServerParts {
 }
 
 /** What a port says, kept for twenty times as long as it took: of ten thousand miners that is a second or two. */
-type ToldPort = Pick<StratumPort, "status" | "counters" | "sessions" | "clients">;
+interface ToldPort extends Pick<StratumPort, "status" | "counters" | "sessions"> {
+  readonly clients: NonNullable<MonitoredComponent["clients"]>;
+}
 
 /** Makes the view of a server. */
 export function monitoredServer(parts: ServerParts): MonitoredServer {

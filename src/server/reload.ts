@@ -73,7 +73,12 @@ export function createReload(parts: ReloadParts): Reload {
       isStale = false;
       // deno-lint-ignore no-await-in-loop -- the file as it was when it was asked for last
       await once().catch((error) => log.error("Cannot read the configuration again: {error}", { error }));
-      parts.always();
+      try {
+        parts.always();
+      } catch (error) {
+        // Otherwise all later calls would wait for one that never ends.
+        log.error("Cannot read certificates again: {error}", { error });
+      }
     } while (isStale);
     working = undefined;
   }

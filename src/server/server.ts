@@ -9,6 +9,7 @@ import { requireAlgorithm } from "../algorithms/registry.ts";
 import { type AlgorithmTuning, tuneAlgorithm } from "../algorithms/tuning.ts";
 import { componentsOf, type Config } from "../config/checked_config.ts";
 import type { Journal } from "../journal/journal.ts";
+import type { JobSource } from "../jobmanagers/job_manager.ts";
 import { createOutage } from "../jobmanagers/outage.ts";
 import { createStatsd, type Statsd } from "../reporters/statsd/statsd.ts";
 import { withStatsd } from "../reporters/statsd/statsd_events.ts";
@@ -16,7 +17,7 @@ import type { MonitoredEvents } from "../monitor/component.ts";
 import type { PoolView } from "../monitor/pool_view.ts";
 import { checkExtranonce1Space } from "../stratum/extranonce.ts";
 import { portOfServer } from "../sockets/listen_address.ts";
-import type { JobSource, StratumPort } from "../stratum/stratum.ts";
+import type { StratumPort } from "../stratum/stratum.ts";
 import { createChains } from "./chains.ts";
 import {
   journalType,

@@ -73,6 +73,18 @@ export function addressRanges(texts: readonly string[]): AddressRanges {
   };
 }
 
+/** Addresses that are reached from the machine itself alone: RFC 1122, section 3.2.1.3; RFC 4291, section 2.5.3. */
+export const LOOPBACK: AddressRanges = addressRanges(["127.0.0.0/8", "::1"]);
+
+/**
+ * Whether what listens there is reached from the machine itself alone.
+ *
+ * @param host An IP address, also in brackets as URLs have it, or a host name.
+ */
+export function isLoopbackHost(host: string): boolean {
+  return host === "localhost" || LOOPBACK.contains(host.replace(/^\[(.*)\]$/, "$1"));
+}
+
 function parseRange(text: string): Range | undefined {
   const [address = "", length, ...more] = text.split("/");
   // A zone says by which interface an address is reached; there is none to a range.

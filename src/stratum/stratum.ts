@@ -7,13 +7,11 @@
 import { getLogger } from "@logtape/logtape";
 import type { Algorithm } from "../algorithms/algorithm.ts";
 import type { CounterView } from "../counters/minute_counter.ts";
-import type { Target } from "../algorithms/target.ts";
-import type { Job } from "../jobmanagers/job.ts";
+import type { JobSource } from "../jobmanagers/job_manager.ts";
 import { createOutage } from "../jobmanagers/outage.ts";
 import type { ShareRecord } from "../journal/records.ts";
 import { listenPlace } from "../sockets/listen_address.ts";
 import { canShareAPort } from "../sockets/reuse_port.ts";
-import { clientsByAddress, type ClientView, clientView } from "./client_view.ts";
 import { mergeSnapshots, type PortSnapshot } from "./port_snapshot.ts";
 import { type PortStatus, portStatus } from "./port_status.ts";
 import type { StratumServerOptions } from "./options.ts";
@@ -22,43 +20,6 @@ import { createShard } from "./shards/shard.ts";
 import type { PortPlan, PortQuestion, ShardLink, ShardPlan, ShardReport } from "./shards/shard_messages.ts";
 import { startShardThread } from "./shards/shard_thread.ts";
 import { type MinerName, nameRules, parseUserName } from "./username.ts";
-
-/** Where a port's jobs come from and its blocks go. */
-export interface JobSource {
-  /** The target of difficulty 1 that miners of the chain reckon with. */
-  readonly difficultyOne: Target;
-  /** Codes of the currencies that its jobs may be of. */
-  readonly currencies: readonly string[];
-  /** The newest job, or `undefined` as long as there is none. */
-  latest(): Job | undefined;
-  /**
-   * Calls the listener with each new job.
-   *
-   * @returns Ends that.
-   */
-  onJob(listener: (job: Job) => void): () => void;
-  /**
-   * Calls the listener with the currency of jobs that are worthless from now on, though there is no new one of it: the
-   * source has gone over to another chain. Left out by sources of one chain.
-   *
-   * @returns Ends that.
-   */
-  onRetired?(listener: (currency: string) => void): () => void;
-  /**
-   * Takes a solved block; it is in the journal when this returns.
-   *
-   * @param jobNumber Of the job that it solves.
-   * @param header 80 bytes.
-   * @param coinbase The coinbase without witness.
-   * @param finder Whose share it is, and the key of the port that it came in by.
-   */
-  solve(
-    jobNumber: number,
-    header: Uint8Array,
-    coinbase: Uint8Array,
-    finder: MinerName & { readonly port: string },
-  ): void;
-}
 
 /** What the ports of a server need. */
 export interface StratumParts {
@@ -131,10 +92,6 @@ export interface StratumPort {
   sessions(): Promise<SessionView[]>;
   /** By name. */
   counters(): Promise<Readonly<Record<string, CounterView>>>;
-  /** Address to connection number to worker and idleness. */
-  clients(): Promise<{ readonly [address: string]: { readonly [id: string]: { worker: string; idle: boolean } } }>;
-  /** The connections that work for an address. */
-  client(address: string): Promise<ClientView[]>;
   /** Whom a user name works for, or a text that says what is wrong with it. */
   nameOf(user: string): MinerName | string;
   /** The remote addresses of the connections that work under a name. */
@@ -301,10 +258,6 @@ export function createStratum(parts: StratumParts): Stratum {
     return mergeSnapshots(await ask(port, "sums") as PortSnapshot[]);
   }
 
-  async function sessionsOf(port: string): Promise<SessionView[]> {
-    return (await ask(port, "sessions") as SessionView[][]).flat();
-  }
-
   function isListening(): boolean {
     return !stopping && shards.some(({ isListening }) => isListening);
   }
@@ -318,15 +271,10 @@ export function createStratum(parts: StratumParts): Stratum {
     tcpPort: () => isListening() ? tcpPorts.get(key) || undefined : undefined,
     currency: () => sourceOf(source).latest()?.currency,
     isListening,
-    sessions: () => sessionsOf(key),
+    sessions: async () => (await ask(key, "sessions") as SessionView[][]).flat(),
     nameOf: (user) => parseUserName(user, nameRules(current(key), sourceOf(source).currencies)),
     status: async () => portStatus(await snapshot(key), algorithm),
     counters: async () => (await snapshot(key)).counters,
-    clients: async () => clientsByAddress(await sessionsOf(key)),
-    async client(address) {
-      const [sessions, { jobs }] = await Promise.all([sessionsOf(key), snapshot(key)]);
-      return sessions.flatMap((view) => clientView(view, address, now(), jobs.active));
-    },
     addressesOf: async (miner) => (await ask(key, miner) as string[][]).flat(),
   }));
 

@@ -38,17 +38,17 @@ export async function startDevnetPool(
   const devnet = await startDevnet({ algorithm: "sha256", bits });
   cleanup.defer(() => devnet.stop());
   const pool = cleanup.use(
-    await startPool({
-      currency: "DEV",
-      algorithm: "sha256",
-      poolAddress: ADDRESS,
-      daemon: { port: devnet.port, username: devnet.user, password: devnet.password },
-      startDifficulty: EVERY_HASH_COUNTS,
-      ...changes,
-    }),
+    await startPool({ ...following(devnet), startDifficulty: EVERY_HASH_COUNTS, ...changes }),
   );
   const owned = cleanup.move();
   return { devnet, pool, [Symbol.asyncDispose]: () => owned.disposeAsync() };
+}
+
+/** Options of a pool that follows a devnet. */
+export function following(
+  { port, user: username, password }: Devnet,
+): Pick<PoolOptions, "currency" | "algorithm" | "poolAddress" | "daemon"> {
+  return { currency: "DEV", algorithm: "sha256", poolAddress: ADDRESS, daemon: { port, username, password } };
 }
 
 /** Starts so many miners that send share after share, as workers of this name and a number. */

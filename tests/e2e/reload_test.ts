@@ -7,7 +7,7 @@ import { connect, type LineClient } from "../stratum/line_client.ts";
 import { readShares } from "../tools/journal_file.ts";
 import { type PoolProgram, startPool } from "../tools/pool_program.ts";
 import { type ShareClient, startShareClient } from "../tools/share_client.ts";
-import { ADDRESS } from "./devnet_pool.ts";
+import { ADDRESS, following } from "./devnet_pool.ts";
 
 const MINERS = 4;
 const SHARES = 100;
@@ -35,10 +35,7 @@ async function startPair(shards: number) {
   cleanup.defer(() => second.stop());
   const pool = cleanup.use(
     await startPool({
-      currency: "DEV",
-      algorithm: "sha256",
-      poolAddress: ADDRESS,
-      daemon: { port: first.port, username: first.user, password: first.password },
+      ...following(first),
       startDifficulty: BEFORE,
       mainLines: `  shards: ${shards}\n`,
       networkLines: "  job_refresh: 0.3\n  block_poll: 0.05\n",

@@ -6,9 +6,9 @@
 
 import type { Algorithm } from "../../src/algorithms/algorithm.ts";
 import { algorithmByName } from "../../src/algorithms/registry.ts";
-import { createDaemon, type Daemon } from "../../src/daemon/daemon.ts";
+import type { Daemon } from "../../src/daemon/daemon.ts";
+import { createCoinservers } from "../../src/daemon/group/coinservers.ts";
 import { createDaemonGroup } from "../../src/daemon/group/group.ts";
-import { daemonOptions } from "../../src/daemon/options.ts";
 import { type Devnet, startDevnet } from "../../src/devnet/devnet.ts";
 import { OPEN_ADDRESS } from "../../src/devnet/open_coins.ts";
 import type { MonitorAuxNetwork } from "../../src/jobmanagers/aux/aux_network.ts";
@@ -103,10 +103,7 @@ export async function startNetwork(changes: NetworkChanges = {}): Promise<Networ
 
   function start(): Run {
     const daemon = createDaemonGroup({
-      daemons: options.coinservs.map((entry) => ({
-        daemon: createDaemon(daemonOptions(entry)),
-        priority: entry.poll_priority,
-      })),
+      daemons: createCoinservers(Date.now)(options.coinservs),
       pingMs: options.rpc_ping_int * 1000,
     });
     const network = createMonitorNetwork({

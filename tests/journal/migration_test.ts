@@ -74,6 +74,35 @@ Deno.test("a reader of a journal of version 4 stays where it was, and gets the b
     journal.close();
   }));
 
+Deno.test("a journal of version 4 keeps what is handed in for its blocks, and lets go of it later", () =>
+  withTemporaryPath((path) => {
+    makeOfVersion(path, 4);
+    withConnection(path, (database) => {
+      const insert = database.prepare(
+        `INSERT INTO block (time, currency, height, hash, bits, value, fees, address, worker, hex, body, settled_at, port)
+         VALUES (1, 'LTC', 7, ?, '1e0ffff0', 5, 0, 'a', 'w', ?, ?, ?, 'big')`,
+      );
+      insert.run("bytes", "", new Uint8Array([0xab, 0xcd]), 50);
+      insert.run("text", "00ff", null, 10);
+      insert.run("let go of", "", null, 10);
+      insert.run("open", "", new Uint8Array([1]), null);
+    });
+    const journal = open(path);
+    const hexes = () => [1, 2, 3, 4].map((id) => journal.blockHex(id));
+    assert.deepEqual(hexes(), ["abcd", "00ff", undefined, "01"]);
+    assert.deepEqual(journal.recentBlocks(9).map(({ hash, port }) => [hash, port]), [
+      ["open", "big"],
+      ["let go of", "big"],
+      ["text", "big"],
+      ["bytes", "big"],
+    ]);
+    while (journal.retention.step(50, 0));
+    assert.deepEqual(hexes(), ["abcd", undefined, undefined, "01"]);
+    while (journal.retention.step(51, 0));
+    assert.deepEqual(hexes(), [undefined, undefined, undefined, "01"]);
+    journal.close();
+  }));
+
 Deno.test("a step that fails leaves the journal of the version that it was", () =>
   withTemporaryPath((path) => {
     makeOfVersion(path, 3);

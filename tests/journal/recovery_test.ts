@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { Buffer } from "node:buffer";
 import { dirname } from "node:path";
 import { markOf } from "../../src/journal/integrity.ts";
 import { openJournal } from "../../src/journal/journal.ts";
@@ -167,6 +168,66 @@ Deno.test("shares of an origin that is lost are kept under one that says so", ()
     const { journal } = openMended(path);
     const lost = storedShares(path).filter(({ origin: { address } }) => address === "lost");
     assert.deepEqual([lost.length, lost[0]?.origin.worker], [SHARES / 10, "3"]);
+    journal.close();
+  }));
+
+/** The number of the last page of a file that has some bytes, from 0. */
+function lastPageWith(path: string, bytes: Uint8Array): number {
+  return Math.floor(Buffer.from(Deno.readFileSync(path)).lastIndexOf(bytes) / PAGE);
+}
+
+for (const version of [4, 5]) {
+  Deno.test(`a damaged page of a block's bytes costs ${version === 4 ? "that block" : "those bytes"} alone, in version ${version}`, () =>
+    withTemporaryPath((path) => {
+      const bodies = [0xa1, 0xa2, 0xa3].map((byte) => new Uint8Array(100_000).fill(byte));
+      if (version === 4) {
+        makeOfVersion(path, version);
+        withConnection(path, (database) => {
+          const insert = database.prepare(
+            `INSERT INTO block (time, currency, height, hash, bits, value, fees, address, worker, hex, body)
+             VALUES (1, 'LTC', 7, ?, '1e0ffff0', 5, 0, 'a', 'w', '', ?)`,
+          );
+          for (const [i, body] of bodies.entries()) insert.run(`${i}`, body);
+        });
+      } else {
+        const journal = open(path);
+        for (const [i, body] of bodies.entries()) {
+          journal.recordBlock(block({ hash: `${i}`, hex: Buffer.from(body).toString("hex") }));
+        }
+        journal.close();
+      }
+      // An overflow page begins with the number of the next one: in the middle of the chain it leads nowhere now.
+      const page = lastPageWith(path, (bodies[1] as Uint8Array).subarray(0, PAGE - 4)) - 3;
+      damage(path, (bytes) => void bytes.fill(0xff, page * PAGE, (page + 1) * PAGE));
+      Deno.writeTextFileSync(markOf(path), "");
+      const { journal, told } = openMended(path);
+      assert.equal(told.length, 1);
+      assert.deepEqual(journal.recentBlocks(9).map(({ hash }) => hash), version === 4 ? ["2", "0"] : ["2", "1", "0"]);
+      const lengths = [1, 2, 3].map((id) => journal.blockHex(id)?.length);
+      assert.deepEqual(lengths, [200_000, undefined, 200_000]);
+      const kept = withConnection(
+        path,
+        (database) => database.prepare("SELECT id FROM block WHERE has_body = 1").all(),
+      );
+      assert.deepEqual(kept.map(({ id }) => id), [1, 3]);
+      // The next one gets an id of its own.
+      assert.equal(journal.recordBlock(block({ hash: "next" })), 4);
+      journal.close();
+    }));
+}
+
+Deno.test("bytes of a block that is lost go, and stand in no other block's way", () =>
+  withTemporaryPath((path) => {
+    fill(path);
+    withConnection(path, (database) => {
+      database.exec("PRAGMA foreign_keys = OFF; DELETE FROM block; DELETE FROM sqlite_sequence WHERE name = 'block'");
+    });
+    const page = sharePage(path);
+    damage(path, (bytes) => void bytes.fill(0xa5, page * PAGE, (page + 1) * PAGE));
+    Deno.writeTextFileSync(markOf(path), "");
+    const { journal, told } = openMended(path);
+    assert.equal(told.length, 1);
+    assert.equal(journal.blockHex(journal.recordBlock(block({ hex: "0102" }))), "0102");
     journal.close();
   }));
 

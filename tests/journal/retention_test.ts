@@ -98,7 +98,7 @@ Deno.test("sequences go on when everything has gone, so that no reader misses wh
   }));
 
 Deno.test("blocks stay for ever, but the bytes of those settled long ago go", () =>
-  withJournal((journal) => {
+  withJournal((journal, path) => {
     const ids = ["a", "b", "c"].map((hash) => journal.recordBlock(block({ hash })));
     const [old, fresh, open] = ids as [number, number, number];
     journal.noteBlocks([
@@ -110,7 +110,21 @@ Deno.test("blocks stay for ever, but the bytes of those settled long ago go", ()
     assert.equal(journal.blockHex(fresh), block().hex);
     assert.equal(journal.blockHex(open), block().hex);
     assert.equal(journal.recentBlocks(9).length, 3);
+    const bodies = () =>
+      withConnection(path, (other) => other.prepare("SELECT id FROM block_body").all().map(({ id }) => id));
+    assert.deepEqual(bodies(), [fresh, open]);
+    // A look for more finds nothing.
+    assert.equal(journal.retention.step(50, 50), false);
   }));
+
+Deno.test("blocks whose bytes may go are found by an index", () =>
+  withJournal((_, path) =>
+    withConnection(path, (other) => {
+      const sql = "EXPLAIN QUERY PLAN SELECT id FROM block WHERE has_body = 1 AND settled_at < ? ORDER BY settled_at";
+      const plan = other.prepare(sql).all(1).map((row) => String(row["detail"]));
+      assert.match(plan.join("; "), /^SEARCH block USING (?:COVERING )?INDEX block_with_body[^;]*$/);
+    })
+  ));
 
 Deno.test("minute slices go after two days, hour slices after 400", () =>
   withTemporaryPath((path) => {

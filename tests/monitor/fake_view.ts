@@ -25,14 +25,20 @@ export const FAKE_MINERS = [
   "mipcBbFg9gMiCh81Kj8tqqdgoZub1ZJRfn",
 ] as const;
 
-/** IP addresses that occur in it: visitors must not see any of them. */
-export const FAKE_IP_ADDRESSES = ["198.51.100.7", "2001:db8::17", "203.0.113.99"] as const;
+/** IP addresses that occur in it. */
+const FAKE_IP_ADDRESSES = ["198.51.100.7", "2001:db8::17", "203.0.113.99"] as const;
 
-/** Hosts of its daemons: likewise. */
-export const FAKE_DAEMON_HOSTS = ["10.1.2.3", "ltc-backup.internal", "10.1.2.4"] as const;
+/** Where its journal is. */
+const FAKE_JOURNAL_PATH = "/var/lib/powerpool/powerpool.db";
 
-/** Where its journal is: likewise. */
-export const FAKE_JOURNAL_PATH = "/var/lib/powerpool/powerpool.db";
+/** What occurs in it and visitors must not see: IP addresses, hosts of daemons, the place of the journal. */
+export const FAKE_SECRETS: readonly string[] = [
+  ...FAKE_IP_ADDRESSES,
+  "10.1.2.3",
+  "ltc-backup.internal",
+  "10.1.2.4",
+  FAKE_JOURNAL_PATH,
+];
 
 const HASH = "0b9e6dfb2ce3d7bba0b5a5ba2b1a4a1e23a7b1ad5b5f5e6b3c1f2d3e4f506172";
 

@@ -2,8 +2,12 @@ import assert from "node:assert/strict";
 import type { JournalBatch } from "../../src/journal/reader.ts";
 import { createReporter, type Destination, type ReporterParts, type Settling } from "../../src/reporters/reporter.ts";
 import { captureLog } from "../tools/captured_log.ts";
+import { mostBetweenAnswers } from "../tools/echo_between.ts";
 import { leakFreeTest } from "../tools/leak_free_test.ts";
 import { createMemoryJournal } from "./memory_journal.ts";
+
+/** Turns of the event loop that an answer's way there and back takes at most, with some to spare. */
+const FEW = 8;
 
 /** A destination that does as it is told. */
 function recorder() {
@@ -233,6 +237,23 @@ leakFreeTest("what is not for the reporter is passed over", async () => {
   assert.deepEqual(control.delivered.map(({ items }) => items.map(({ kind }) => kind)), [["block"]]);
   assert.equal(journal.reader("reporter").lag().items, 0);
   await reporter.stop(1000);
+});
+
+leakFreeTest("sockets are served between batches, also where none of their items is for the reporter", async () => {
+  let batches = 0;
+  const wants = () => {
+    batches++;
+    return false;
+  };
+  const { journal, clock, reporter } = make({ batchItems: 1, wants });
+  journal.append(...Array.from({ length: 500 }, () => ({ kind: "share" as const })));
+  const most = await mostBetweenAnswers(async () => {
+    reporter.start();
+    await clock.set();
+  }, () => batches);
+  assert.equal(batches, 500);
+  assert(most <= FEW, `${most} batches while a socket waited`);
+  await reporter.stop(0);
 });
 
 leakFreeTest("stopping delivers what is left, and closes", async () => {

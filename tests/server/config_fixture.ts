@@ -28,8 +28,8 @@ export function problemsOf(text: string): readonly string[] {
 }
 
 /** The configuration of a text that has to be good. */
-export function configOf(text: string): Config {
-  const loaded = checkConfig(text, "c.yml");
+export function configOf(text: string, file = "c.yml"): Config {
+  const loaded = checkConfig(text, file);
   assert(loaded.ok, JSON.stringify(loaded));
   return loaded.config;
 }

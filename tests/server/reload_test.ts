@@ -18,6 +18,8 @@ interface Fixture extends Disposable {
   readonly taken: Config[];
   /** How often certificates were read. */
   always: number;
+  /** Thrown by whoever reads certificates. */
+  certificateFault: Error | undefined;
   /** Thrown by whoever goes over. */
   fault: Error | undefined;
   write(pool: string, main?: string): void;
@@ -40,6 +42,7 @@ async function start(serverNumber = 0): Promise<Fixture> {
     lines,
     taken: [],
     always: 0,
+    certificateFault: undefined,
     fault: undefined,
     write,
     [Symbol.dispose]: () => Deno.removeSync(folder, { recursive: true }),
@@ -60,7 +63,10 @@ async function start(serverNumber = 0): Promise<Fixture> {
       fixture.taken.push(config);
       return Promise.resolve();
     },
-    always: () => void fixture.always++,
+    always() {
+      fixture.always++;
+      if (fixture.certificateFault !== undefined) throw fixture.certificateFault;
+    },
   });
   return Object.assign(fixture, { reload });
 }
@@ -155,6 +161,16 @@ Deno.test("again() keeps the old configuration if it cannot go over", async () =
   fixture.fault = undefined;
   await fixture.reload.again();
   assert.equal(fixture.lines.at(-1), "info Configuration read again: 1 option changed");
+});
+
+Deno.test("again() reads the file again after certificates could not be read", async () => {
+  using fixture = await start();
+  fixture.certificateFault = new Error("no such shard");
+  await fixture.reload.again();
+  assert.equal(fixture.lines.at(-1), "error Cannot read certificates again: Error: no such shard");
+  fixture.write(", start_difficulty: 64");
+  await fixture.reload.again();
+  assert(fixture.lines.includes("info Configuration read again: 1 option changed"), fixture.lines.join("\n"));
 });
 
 Deno.test("again() reads once more what was changed while it was at work", async () => {

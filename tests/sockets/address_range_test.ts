@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { addressRange, addressRanges, isAddressRange } from "../../src/sockets/address_range.ts";
+import { addressRange, addressRanges, isAddressRange, isLoopbackHost } from "../../src/sockets/address_range.ts";
 
 const MEMBERSHIPS = [
   { range: "10.0.0.0/8", inside: ["10.0.0.0", "10.255.255.255", "::ffff:10.1.2.3"], outside: ["11.0.0.0", "::a00:0"] },
@@ -66,6 +66,25 @@ for (const text of NO_RANGES) {
       addressRange.safeParse(text).error?.issues[0]?.message,
       "expected an IP address or a range such as 192.0.2.0/24 or 2001:db8::/32, or unix",
     );
+  });
+}
+
+for (
+  const [host, expected] of [
+    ["localhost", true],
+    ["127.0.0.1", true],
+    ["127.255.0.9", true],
+    ["::1", true],
+    ["[::1]", true],
+    ["::ffff:127.0.0.1", true],
+    ["0.0.0.0", false],
+    ["::", false],
+    ["128.0.0.1", false],
+    ["127.example.org", false],
+  ] as const
+) {
+  Deno.test(`${host} is ${expected ? "" : "not "}reached from the machine itself alone`, () => {
+    assert.equal(isLoopbackHost(host), expected);
   });
 }
 

@@ -127,7 +127,7 @@ export async function playTranscript(transcript: Transcript, fixture: PortFixtur
     else await expect(step.expect);
   }
   await expectNothingMore(client, nextLine);
-  if (version !== undefined) assert.equal((await fixture.view.client(ADDRESS))[0]?.type, version);
+  if (version !== undefined) assert.equal((await fixture.view.sessions())[0]?.agent, version);
   // Refused shares are written when there is time.
   const isRecorded = () => fixture.records.length >= transcript.records.length || undefined;
   await pollUntil(isRecorded, RECORD_DEADLINE, `${transcript.records.length} shares to be recorded`);

@@ -27,7 +27,7 @@ async function mine(peer: Peer): Promise<void> {
 
 /** Where the port says that its miners are. */
 async function placesOf({ view }: PortFixture): Promise<unknown[]> {
-  return (await view.client(ADDRESS)).map(({ ip_address: place }) => place);
+  return (await view.sessions()).map(({ remoteAddress }) => remoteAddress);
 }
 
 /** Stops a port and sees that a miner's connection ends; who is polite closes its half then, too. */

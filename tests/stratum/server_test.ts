@@ -203,12 +203,11 @@ leakFreeTest("status() counts connections, names, jobs and shares", async () => 
   assert.deepEqual([timings.broadcast_seconds.count, timings.validation_seconds.count], [1, 1]);
 });
 
-leakFreeTest("clients() and client() tell who works for an address", async () => {
+leakFreeTest("sessions() tells of each connection who works by it, from where and with what", async () => {
   await using fixture = await startPort();
   await using miner = await fixture.miner();
   await miner.share();
-  assert.deepEqual(await fixture.view.clients(), { [ADDRESS]: { "0": { worker: "rig", idle: false } } });
-  const [{ id, worker, ip_address, type } = assert.fail()] = await fixture.view.client(ADDRESS);
-  assert.deepEqual([id, worker, ip_address, type], [0, "rig", "127.0.0.1", "test/1"]);
-  assert.deepEqual(await fixture.view.client("somebody else"), []);
+  const [{ id, miners, remoteAddress, agent, idle } = assert.fail(), ...others] = await fixture.view.sessions();
+  assert.deepEqual(miners, [{ address: ADDRESS, worker: "rig" }]);
+  assert.deepEqual([id, remoteAddress, agent, idle, others], [0, "127.0.0.1", "test/1", false, []]);
 });

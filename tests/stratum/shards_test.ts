@@ -55,7 +55,7 @@ Deno.test("two shards share the port: extranonces, jobs, shares, status and the 
     ["ab0", "ab1"].map((shard) => extranonces.filter((extranonce1) => extranonce1.startsWith(shard)).length),
   );
   assert.deepEqual([count, shares.accepted.count, shares.duplicate.count], [CONNECTIONS, 2 * CONNECTIONS, CONNECTIONS]);
-  assert.equal((await fixture.view.client(ADDRESS)).length, CONNECTIONS);
+  assert.equal((await fixture.view.sessions()).length, CONNECTIONS);
 
   await fixture.server.stop();
   await Promise.all(miners.map(({ closed }) => closed));

@@ -1,5 +1,5 @@
 /**
- * A small pool on a good day, made up, for the picture in README.md.
+ * A small pool on a good day, made up, to look at pages with.
  *
  * @module
  */

@@ -1,7 +1,7 @@
 /**
  * Shows the monitor's pages with a made-up pool, to look at while working on them:
- * `deno run -A tests/tools/show_pages.ts [PORT] [picture]`; `picture` for the pool of the picture in README.md, which is
- * otherwise one of every state that there is.
+ * `deno run -A tests/tools/show_pages.ts [PORT] [good-day]`; `good-day` for a pool that works, otherwise one of every state
+ * that there is.
  *
  * @module
  */
@@ -14,7 +14,7 @@ import { FAKE_NOW, fakeView } from "../monitor/fake_view.ts";
 import { picturedView } from "./pictured_view.ts";
 
 const [port = "0", choice] = Deno.args;
-const view = choice === "picture" ? picturedView() : fakeView();
+const view = choice === "good-day" ? picturedView() : fakeView();
 const startedAt = Date.now();
 const app = new Hono<MonitorEnv>();
 app.use(async (context, next) => {

@@ -10,14 +10,16 @@
 
 import type { Hash } from "../../coin/hash.ts";
 import type { CallScope } from "../call_scope.ts";
-import type { BlockPlace, Daemon, SubmitOutcome, TemplateRequest } from "../daemon.ts";
-import { DaemonError } from "../daemon_error.ts";
+import type { BlockPlace, Daemon, TemplateRequest } from "../daemon.ts";
+import { DaemonError, isTrouble } from "../daemon_error.ts";
+import { createGroupBlocks } from "./group_blocks.ts";
 import { changeMembers } from "./group_change.ts";
 import { createGroupChecks } from "./group_checks.ts";
 import type { GroupEvent } from "./group_event.ts";
 import {
   attempt,
   createMember,
+  endCalls,
   forgetVerdict,
   isAnswering,
   isOfTheChain,
@@ -27,7 +29,7 @@ import {
 } from "./group_member.ts";
 import { createGroupPulse } from "./group_pulse.ts";
 import { type CoinserversStatus, coinserversStatus } from "./group_status.ts";
-import { bestOutcome } from "./group_submission.ts";
+import { ownLongpollId, withOrigin } from "./template_origin.ts";
 import { missingRules } from "../missing_rules.ts";
 import type { BlockTemplate } from "../template.ts";
 import { orAborted } from "../../timers/or_aborted.ts";
@@ -98,9 +100,6 @@ const DEFAULT_GRACE_MS = 10_000;
  */
 const RETIREMENT_MS = 60_000;
 
-/** Stands between a daemon's own `longpollid` and its name. */
-const ORIGIN_MARK = "@";
-
 /** Makes a group. Nothing is asked of its daemons before the first call. */
 export function createDaemonGroup(parts: DaemonGroupParts): DaemonGroup {
   const { now = Date.now, clock = () => performance.now(), after = systemAfter } = parts;
@@ -114,9 +113,6 @@ export function createDaemonGroup(parts: DaemonGroupParts): DaemonGroup {
   /** Why a call is ended that is better asked of another daemon. */
   const moved = new DOMException("Another daemon is asked", "AbortError");
   const closing = new AbortController();
-  const submissions = new Set<AbortController>();
-  /** Hand the blocks that are on their way to another daemon as well. */
-  const submitting = new Set<(member: Member) => void>();
   let rules: readonly string[] = [];
   let settled = false;
   /** Whether ids of long polls say whose they are: there is, or was, more than one daemon. */
@@ -148,6 +144,7 @@ export function createDaemonGroup(parts: DaemonGroupParts): DaemonGroup {
       if (isTrouble(error)) checks.fell(member, error);
     },
   });
+  const blocks = createGroupBlocks({ members, checks, closing: closing.signal, tell });
   void checks.settled.then(() => {
     settled = true;
     chooseAnew();
@@ -165,8 +162,8 @@ export function createDaemonGroup(parts: DaemonGroupParts): DaemonGroup {
     pulse.wake();
     if (preferred === undefined) return;
     for (const member of members) {
-      if (member !== preferred) end(member.longPolls, moved);
-      if (member.state !== "live") end(member.reads, moved);
+      if (member !== preferred) endCalls(member.longPolls, moved);
+      if (member.state !== "live") endCalls(member.reads, moved);
     }
   }
 
@@ -244,59 +241,6 @@ export function createDaemonGroup(parts: DaemonGroupParts): DaemonGroup {
     }, { signal, longPoll, template: true });
   }
 
-  function submitBlock(block: string, { signal }: CallScope = {}): Promise<SubmitOutcome> {
-    checks.start();
-    const asked: Member[] = [];
-    const outcomes = new Map<Member, SubmitOutcome>();
-    const errors: unknown[] = [];
-    let unanswered = 0;
-    const { promise, resolve, reject } = Promise.withResolvers<SubmitOutcome>();
-
-    async function submitTo(member: Member): Promise<void> {
-      const { daemon } = member;
-      try {
-        closing.signal.throwIfAborted();
-        const outcome = await attempt(submissions, (signal) => daemon.submitBlock(block, { signal }), signal);
-        outcomes.set(member, outcome);
-        tell({ type: "submitted", daemon: daemon.name, outcome });
-        // Nobody needs to wait for the others: it is in a chain, and they go on by themselves.
-        if (outcome.accepted && isOfTheChain(member)) resolve(outcome);
-        if (member.state === "down" && member.owed === undefined) checks.soon(member);
-      } catch (error) {
-        errors.push(error);
-        if (signal?.aborted || closing.signal.aborted) return;
-        tell({ type: "not submitted", daemon: daemon.name, error });
-        if (isTrouble(error)) checks.fell(member, error);
-      }
-    }
-
-    function handTo(member: Member): void {
-      asked.push(member);
-      unanswered++;
-      void submitTo(member).then(() => {
-        if (--unanswered === 0) conclude();
-      });
-    }
-
-    function conclude(): void {
-      submitting.delete(handTo);
-      // The preferred one's first: its words count more among equals. What another chain says counts only if no other does.
-      const all = asked.toSorted((one, other) => other.priority - one.priority);
-      const said = (those: readonly Member[]) => bestOutcome(those.flatMap((member) => outcomes.get(member) ?? []));
-      const outcome = said(all.filter(isOfTheChain)) ?? said(all);
-      if (outcome === undefined) reject(errors[0]);
-      else resolve(outcome);
-    }
-
-    submitting.add(handTo);
-    const first = members.toSorted((one, other) =>
-      Number(isOfTheChain(other)) - Number(isOfTheChain(one)) ||
-      other.priority - one.priority
-    );
-    for (const member of first) handTo(member);
-    return promise;
-  }
-
   /**
    * Asks one after the other until one has the block in its best chain: in a race, and right after a submission, one may
    * know it before another does. Those that do not answer are only asked where no other does.
@@ -347,13 +291,13 @@ export function createDaemonGroup(parts: DaemonGroupParts): DaemonGroup {
     if (preferred !== undefined && changed.gone.includes(preferred)) preferred = undefined;
     chooseAnew();
     for (const { reads, longPolls } of changed.moved) {
-      end(reads, moved);
-      end(longPolls, moved);
+      endCalls(reads, moved);
+      endCalls(longPolls, moved);
     }
     for (const member of new Set([...changed.unseen, ...members.filter(({ state }) => state !== "live")])) {
       checks.soon(member);
     }
-    for (const handTo of [...submitting]) for (const member of changed.unseen) handTo(member);
+    for (const member of changed.unseen) blocks.include(member);
     for (const daemon of changed.retired) {
       retired.set(
         daemon,
@@ -370,7 +314,10 @@ export function createDaemonGroup(parts: DaemonGroupParts): DaemonGroup {
       return name();
     },
     getBlockTemplate,
-    submitBlock,
+    submitBlock(block, scope) {
+      checks.start();
+      return blocks.submit(block, scope);
+    },
     getBlockPlace,
     getBestBlockHash: ({ signal } = {}) =>
       read(({ daemon }, ending) => daemon.getBestBlockHash({ signal: ending }), { signal }),
@@ -397,10 +344,10 @@ export function createDaemonGroup(parts: DaemonGroupParts): DaemonGroup {
       closing.abort(reason);
       checks.close();
       pulse.close();
-      end(submissions, reason);
+      blocks.close(reason);
       for (const { daemon, reads, longPolls } of members) {
-        end(reads, reason);
-        end(longPolls, reason);
+        endCalls(reads, reason);
+        endCalls(longPolls, reason);
         daemon[Symbol.dispose]();
       }
       for (const [daemon, cancel] of retired) {
@@ -419,15 +366,6 @@ interface Reading extends CallScope {
   readonly work?: boolean;
 }
 
-function end(calls: ReadonlySet<AbortController>, reason: unknown): void {
-  for (const call of [...calls]) call.abort(reason);
-}
-
-/** Whether an error says that a daemon does not work; one that refuses does. */
-function isTrouble(error: unknown): boolean {
-  return error instanceof DaemonError && error.kind !== "rpc";
-}
-
 function eventOf({ daemon: { name: daemon }, state, reason }: Member, error: unknown): GroupEvent {
   switch (state) {
     case "silent":
@@ -440,16 +378,4 @@ function eventOf({ daemon: { name: daemon }, state, reason }: Member, error: unk
     default:
       return { type: "up", daemon };
   }
-}
-
-/** A template whose long-poll id says which daemon it is of. */
-function withOrigin(template: BlockTemplate, name: string): BlockTemplate {
-  const { longpollId } = template;
-  return longpollId === undefined ? template : { ...template, longpollId: `${longpollId}${ORIGIN_MARK}${name}` };
-}
-
-/** The id as the daemon gave it; `undefined` if it is of another one, so that an answer comes at once. */
-function ownLongpollId(longpollId: string | undefined, name: string): string | undefined {
-  const origin = `${ORIGIN_MARK}${name}`;
-  return longpollId?.endsWith(origin) ? longpollId.slice(0, -origin.length) : undefined;
 }

@@ -164,3 +164,8 @@ export async function attempt<T>(
     signal?.removeEventListener("abort", giveUp);
   }
 }
+
+/** Ends calls that are under way. */
+export function endCalls(calls: ReadonlySet<AbortController>, reason: unknown): void {
+  for (const call of [...calls]) call.abort(reason);
+}

@@ -5,11 +5,10 @@
  */
 
 import { getLogger } from "@logtape/logtape";
-import type { Target } from "../../algorithms/target.ts";
 import { delay } from "../../timers/delay.ts";
 import type { Journal } from "../../journal/journal.ts";
-import type { Finder } from "../blocks/found_blocks.ts";
 import type { Job } from "../job.ts";
+import type { JobManager } from "../job_manager.ts";
 import type { MonitorNetwork } from "../network.ts";
 import { createOutage } from "../outage.ts";
 import type { Score, ScoreReading, ScoreSource } from "../scores/score_source.ts";
@@ -45,28 +44,15 @@ export interface MonitorNetworkMultiParts {
   readonly now: () => number;
 }
 
-/** Several networks that are used like one. It starts and stops none of them: it is started and stopped before they are. */
-export interface MonitorNetworkMulti {
-  readonly key: string;
-  /** Those that its jobs may be of. */
-  readonly currencies: readonly string[];
-  readonly difficultyOne: Target;
-  start(): void;
-  stop(): Promise<void>;
-  /** The newest job that was given out, or `undefined` before the first. */
-  latest(): Job | undefined;
-  /**
-   * Calls the listener with each job of the network that is mined; the first one after a switch is clean.
-   *
-   * @returns Ends that.
-   */
-  onJob(listener: (job: Job) => void): () => void;
-  /**
-   * Calls the listener with the currency of jobs that are worthless from now on, of a network that was left.
-   *
-   * @returns Ends that.
-   */
-  onRetired(listener: (currency: string) => void): () => void;
+/**
+ * Several networks that are used like one. It starts and stops none of them: it is started and stopped before they are.
+ *
+ * Its jobs are those of the network that is mined, the first one after a switch clean. A solved block goes to the network
+ * that made its job.
+ */
+export interface MonitorNetworkMulti extends JobManager {
+  /** Tells of the networks that were left. */
+  readonly onRetired: NonNullable<JobManager["onRetired"]>;
   /**
    * Calls the listener each time that the scores were read, with what mining is worth by currency: 0 where nothing is
    * known.
@@ -74,13 +60,6 @@ export interface MonitorNetworkMulti {
    * @returns Ends that.
    */
   onProfits(listener: (profits: ReadonlyMap<string, number>) => void): () => void;
-  /**
-   * Hands a solved block to the network that made its job.
-   *
-   * @throws {Error} If none knows the job any more.
-   */
-  solve(jobNumber: number, header: Uint8Array, coinbase: Uint8Array, finder: Finder): void;
-  status(): { readonly [field: string]: unknown };
 }
 
 const REASONS: Readonly<Record<SwitchReason, string>> = {

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { addressRanges } from "../../sockets/address_range.ts";
+import { addressRanges, LOOPBACK } from "../../sockets/address_range.ts";
 import { createFoldedLog } from "../../sockets/folded_log.ts";
 import type { After } from "../../timers/after.ts";
 import type { ServerMonitorOptions } from "../options.ts";
@@ -54,9 +54,6 @@ export interface GateParts {
   /** Calls back later; {@linkcode setTimeout} if left out. */
   after?: After;
 }
-
-/** Peers on the machine itself. */
-const LOOPBACK = addressRanges(["127.0.0.0/8", "::1"]);
 
 /** RFC 7617, section 2.1. Browsers ask for a password then; a token will do as one. */
 const CHALLENGE = { "www-authenticate": 'Basic realm="PowerPool", charset="UTF-8"' };

@@ -7,8 +7,7 @@
 import { BlockTable } from "./block_table.tsx";
 import { wholeNumber, word } from "./list_query.ts";
 import type { Page, PageRequest } from "./page.ts";
-import { Paging } from "./paging.tsx";
-import { withQuery } from "./paths.ts";
+import { BackwardPaging } from "./paging.tsx";
 
 const LIMIT = 50;
 
@@ -42,11 +41,7 @@ export async function blocksPage({ view, visit, now, query }: PageRequest): Prom
               )
               : "No block has been found yet. The first one will show up here at once."}
           />
-          <Paging
-            name="blocks"
-            first={before === undefined ? undefined : withQuery(path, { currency, address })}
-            next={next === null ? undefined : withQuery(path, { currency, address, before: next })}
-          />
+          <BackwardPaging name="blocks" path={path} chosen={{ currency, address }} before={before} next={next} />
         </>
       ),
     },

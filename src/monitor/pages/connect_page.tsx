@@ -4,6 +4,7 @@
  * @module
  */
 
+import { isLoopbackHost } from "../../sockets/address_range.ts";
 import { hashRateText } from "../../units/hash_rate.ts";
 import type { Port } from "../api/port.ts";
 import type { Visit } from "../visit.ts";
@@ -20,9 +21,6 @@ import type { Html, Page, PageRequest } from "./page.ts";
 
 /** What may stand in a command line without quotes: a link with an address of somebody's choice must not run anything. */
 const SAFE_ADDRESS = /^[A-Za-z0-9][A-Za-z0-9:_-]{0,119}$/;
-
-/** Addresses that are reached from the pool's own machine alone. */
-const LOOPBACK = /^(?:127\.|::1$|localhost$)/;
 
 /** Name of a worker in examples. */
 const WORKER = "rig1";
@@ -163,7 +161,7 @@ function PortSettings({ port, host, address }: {
         </h2>
         <Badge tone={port.listening ? "good" : "bad"} text={port.listening ? "listening" : "not listening"} />
       </div>
-      {LOOPBACK.test(port.address) && !LOOPBACK.test(host)
+      {isLoopbackHost(port.address) && !isLoopbackHost(host)
         ? (
           <p class="notice">
             This port listens on {port.address}: only miners on the pool's own machine reach it. Its option{" "}

@@ -10,8 +10,7 @@ import { type Column, DataTable } from "./data_table.tsx";
 import { wholeNumber, word } from "./list_query.ts";
 import { Moment } from "./moment.tsx";
 import type { Page, PageRequest } from "./page.ts";
-import { Paging } from "./paging.tsx";
-import { withQuery } from "./paths.ts";
+import { BackwardPaging } from "./paging.tsx";
 
 const LIMIT = 50;
 
@@ -51,11 +50,7 @@ export async function eventsPage({ view, visit, query }: PageRequest): Promise<P
             rows={events}
             empty="Nothing of that kind has happened since the start."
           />
-          <Paging
-            name="events"
-            first={before === undefined ? undefined : withQuery(path, chosen)}
-            next={next === null ? undefined : withQuery(path, { ...chosen, before: next })}
-          />
+          <BackwardPaging name="events" path={path} chosen={chosen} before={before} next={next} />
         </>
       ),
     },

@@ -23,6 +23,7 @@ import type { ChartData, Html, Page, PageRequest } from "./page.ts";
 import { Paging } from "./paging.tsx";
 import { minerPath, withQuery, workerPath } from "./paths.ts";
 import { rejectsText, ShareOutcomes, type ShareSums } from "./share_outcomes.tsx";
+import { WorkPanels } from "./work_panels.tsx";
 
 const BLOCKS_SHOWN = 5;
 
@@ -74,15 +75,10 @@ export async function minerPage(request: PageRequest): Promise<Page | undefined>
         <h1>
           Miner <span class="mono whole">{address}</span>
         </h1>
-        {region("state")}
-        {region("rates")}
-        <div class="beside">
-          <Charts charts={charts} span={span} path={minerPath(visit, address)} region={region} />
-          <section class="panel">
-            <h2>Shares</h2>
-            {region("shares")}
-          </section>
-        </div>
+        <WorkPanels
+          chart={<Charts charts={charts} span={span} path={minerPath(visit, address)} region={region} />}
+          region={region}
+        />
         <section class="panel">
           <h2>Workers</h2>
           {region("workers")}
@@ -122,15 +118,12 @@ export async function workerPage({ view, visit, now, query, params }: PageReques
         <p class="above">
           of <a class="mono whole" href={minerPath(visit, address)}>{address}</a>
         </p>
-        {region("state")}
-        {region("rates")}
-        <div class="beside">
-          <Charts charts={charts} span={span} path={workerPath(visit, address, worker.worker)} region={region} />
-          <section class="panel">
-            <h2>Shares</h2>
-            {region("shares")}
-          </section>
-        </div>
+        <WorkPanels
+          chart={
+            <Charts charts={charts} span={span} path={workerPath(visit, address, worker.worker)} region={region} />
+          }
+          region={region}
+        />
         <section class="panel">
           <h2>Connections</h2>
           {region("connections")}

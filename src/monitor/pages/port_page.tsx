@@ -17,6 +17,7 @@ import { Ago } from "./moment.tsx";
 import type { Html, Page, PageRequest } from "./page.ts";
 import { networkPath, portPath } from "./paths.ts";
 import { shareCount, ShareOutcomes } from "./share_outcomes.tsx";
+import { WorkPanels } from "./work_panels.tsx";
 
 const CHART = "hash-rate";
 
@@ -43,10 +44,8 @@ export async function portPage({ view, visit, now, query, params }: PageRequest)
     layout: (region) => (
       <>
         <h1>Port {port.key}</h1>
-        {region("state")}
-        {region("rates")}
-        <div class="beside">
-          {data === undefined ? "" : (
+        <WorkPanels
+          chart={data === undefined ? "" : (
             <HashRateChart
               id={CHART}
               title="Hash rate"
@@ -56,11 +55,8 @@ export async function portPage({ view, visit, now, query, params }: PageRequest)
               summary={region("summary")}
             />
           )}
-          <section class="panel">
-            <h2>Shares</h2>
-            {region("shares")}
-          </section>
-        </div>
+          region={region}
+        />
         <section class="panel">
           <h2>Settings and connections</h2>
           {region("facts")}

@@ -4,8 +4,7 @@
  * @module
  */
 
-/** Those who wait to go on, whatever they work at; who has waited for longest is first. */
-const waiting: (() => void)[] = [];
+import { ownTurn } from "../../timers/own_turn.ts";
 
 /**
  * Runs a generator to its end; what it yields is handed over piece by piece. However many do so at a time, the thread
@@ -27,19 +26,4 @@ export async function inPieces<T>(
     await ownTurn();
     stopping?.throwIfAborted();
   }
-}
-
-/** By a timer: between immediates Deno looks at its sockets only now and then, and shares come by sockets. */
-function ownTurn(): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  waiting.push(resolve);
-  if (waiting.length === 1) setTimeout(nextTurn);
-  return promise;
-}
-
-function nextTurn(): void {
-  const [first] = waiting;
-  first?.();
-  waiting.shift();
-  if (waiting.length > 0) setTimeout(nextTurn);
 }

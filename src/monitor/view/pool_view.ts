@@ -66,7 +66,7 @@ export function createPoolView({ pool, now, stopping }: PoolViewParts): PoolView
   );
   const blocks = keptBy((wanted: string) => {
     const around = { networks: pool.networks(), ports: pool.ports() };
-    return readBlocks(pool.records.blocks, JSON.parse(wanted) as BlocksWanted, around, stopping);
+    return Promise.resolve(readBlocks(pool.records.blocks, JSON.parse(wanted) as BlocksWanted, around));
   }, { ...keeping, most: MOST_KEPT });
 
   return {

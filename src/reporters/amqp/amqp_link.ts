@@ -9,7 +9,6 @@
 
 import { Buffer } from "node:buffer";
 import type { Duplex } from "node:stream";
-import { setImmediate as nextTurn } from "node:timers/promises";
 import { getLogger } from "@logtape/logtape";
 import type { ChannelModel, ConfirmChannel } from "amqplib";
 import type { AmqpMessage } from "./amqp_message.ts";
@@ -18,6 +17,7 @@ import { type AmqpTopology, declareTopology, isQueueThere } from "./amqp_topolog
 import type { Settling } from "../reporter.ts";
 import { tlsReason } from "../../sockets/tls_trust.ts";
 import { orAborted } from "../../timers/or_aborted.ts";
+import { ownTurn } from "../../timers/own_turn.ts";
 
 /** TLS, beside what the runtime trusts anyway: PEM texts, empty for none. */
 export interface AmqpTls {
@@ -217,7 +217,7 @@ export function createAmqpLink(parts: AmqpLinkParts): AmqpLink {
     try {
       for (const [index, message] of messages.entries()) {
         // deno-lint-ignore no-await-in-loop -- others have a turn
-        if (index % TURN === TURN - 1) await nextTurn();
+        if (index % TURN === TURN - 1) await ownTurn();
         const { exchange, routingKey, body } = message;
         connection.channel.publish(exchange, routingKey, Buffer.from(body), publishOptions(message), (error) => {
           if (error !== null) reject(error as Error);

@@ -4,27 +4,19 @@
  * @module
  */
 
-import type { JournalItem, JournalReader } from "../../journal/reader.ts";
 import { createAmqpDestination } from "./amqp_destination.ts";
 import { type AmqpTls, createAmqpLink } from "./amqp_link.ts";
 import type { AmqpReporterOptions } from "./amqp_options.ts";
 import { parseAmqpServers } from "./amqp_server.ts";
 import { createReporter, type Reporter } from "../reporter.ts";
+import type { ReporterComponentParts } from "../reporter_component.ts";
 
 /** What it is made of. */
-export interface AmqpReporterParts {
-  /** Key of its component. */
-  readonly key: string;
-  readonly options: AmqpReporterOptions;
-  /** Id of the journal. */
-  readonly journal: string;
-  readonly reader: JournalReader;
+export interface AmqpReporterParts extends ReporterComponentParts<AmqpReporterOptions> {
   /** Name of this server. */
   readonly serverName: string;
   /** Algorithm of a Stratum port, by its key; empty if there is no such port any more. */
   algorithmOf(port: string): string;
-  /** Whether an item is for this reporter. */
-  wants(item: JournalItem): boolean;
   /** Reads the certificates; called at each connection by TLS. */
   tls(): AmqpTls;
 }

@@ -4,7 +4,6 @@
  * @module
  */
 
-import type { JournalItem, JournalReader } from "../../journal/reader.ts";
 import { type AmqpTls, createAmqpLink } from "../amqp/amqp_link.ts";
 import { parseAmqpServers } from "../amqp/amqp_server.ts";
 import { createCeleryDestination } from "./celery_destination.ts";
@@ -12,18 +11,11 @@ import type { CeleryReporterOptions } from "./celery_options.ts";
 import { messageId } from "../message_id.ts";
 import type { PoolReportContext } from "../pool_reports.ts";
 import { createReporter, type Reporter } from "../reporter.ts";
+import type { ReporterComponentParts } from "../reporter_component.ts";
 
 /** What it is made of. */
-export interface CeleryReporterParts {
-  /** Key of its component. */
-  readonly key: string;
-  readonly options: CeleryReporterOptions;
-  /** Id of the journal. */
-  readonly journal: string;
-  readonly reader: JournalReader;
+export interface CeleryReporterParts extends ReporterComponentParts<CeleryReporterOptions> {
   readonly pool: Pick<PoolReportContext, "serverName" | "algorithmOf" | "mergedWith">;
-  /** Whether an item is for this reporter. */
-  wants(item: JournalItem): boolean;
   /** Reads the certificates; called at each connection by TLS. */
   tls(): AmqpTls;
 }

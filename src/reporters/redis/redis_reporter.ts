@@ -4,25 +4,17 @@
  * @module
  */
 
-import type { JournalItem, JournalReader } from "../../journal/reader.ts";
 import type { PoolReportContext } from "../pool_reports.ts";
 import { createRedisDestination } from "./redis_destination.ts";
 import type { RedisReporterOptions } from "./redis_options.ts";
 import { createReporter, type Reporter } from "../reporter.ts";
+import type { ReporterComponentParts } from "../reporter_component.ts";
 
 /** What it is made of. */
-export interface RedisReporterParts {
-  /** Key of its component. */
-  readonly key: string;
-  readonly options: RedisReporterOptions;
-  /** Id of the journal. */
-  readonly journal: string;
-  readonly reader: JournalReader;
+export interface RedisReporterParts extends ReporterComponentParts<RedisReporterOptions> {
   readonly pool: Pick<PoolReportContext, "serverName" | "algorithmOf" | "mergedWith">;
   /** Name of a chain's algorithm, for shares of ports that are gone; empty if there is no such chain any more. */
   algorithmOfCurrency(currency: string): string;
-  /** Whether an item is for this reporter. */
-  wants(item: JournalItem): boolean;
 }
 
 /** Milliseconds between two looks into the journal: payouts and pages can wait that long. */

@@ -12,7 +12,7 @@ import { createSocket, type RemoteInfo, type Socket } from "node:dgram";
 import { isIPv6 } from "node:net";
 import { getLogger } from "@logtape/logtape";
 import { isSameSecret } from "../../bytes/same_secret.ts";
-import { addressRanges } from "../../sockets/address_range.ts";
+import { isLoopbackHost } from "../../sockets/address_range.ts";
 import { createFoldedLog } from "../../sockets/folded_log.ts";
 import { canonicalAddress } from "../../sockets/ip_address.ts";
 import { listenPlace } from "../../sockets/listen_address.ts";
@@ -57,9 +57,6 @@ export interface DatagramControl {
   stop(): Promise<void>;
   totals(): DatagramTotals;
 }
-
-/** Where nobody but this machine gets to. */
-const LOOPBACK = addressRanges(["127.0.0.0/8", "::1"]);
 
 /** Makes one; nothing listens before it is started. */
 export function createDatagramControl(parts: DatagramControlParts): DatagramControl {
@@ -126,7 +123,7 @@ export function createDatagramControl(parts: DatagramControlParts): DatagramCont
       const bound = await listen();
       const place = listenPlace(host, bound);
       log.info("Commands by UDP on {place}", { place });
-      if (token === "" && host !== "localhost" && !LOOPBACK.contains(host)) {
+      if (token === "" && !isLoopbackHost(host)) {
         log.warn("Whoever reaches {place} can command there: set datagram.token, or a host of this machine", { place });
       }
       return bound;

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { Hash } from "../../../src/coin/hash.ts";
 import type { Daemon } from "../../../src/daemon/daemon.ts";
 import { DaemonError } from "../../../src/daemon/daemon_error.ts";
 import { type GroupedFake, groupedFake, groupOf, PING_MS, quiet } from "../grouped_daemon.ts";
@@ -6,6 +7,13 @@ import { type GroupedFake, groupedFake, groupOf, PING_MS, quiet } from "../group
 /** A list of daemons, the first one preferred. */
 function listOf(...fakes: readonly GroupedFake[]): { daemon: Daemon; priority: number }[] {
   return fakes.map(({ daemon }, index) => ({ daemon, priority: fakes.length - index }));
+}
+
+/** Has a group take up its work: it has looked at all of its daemons then. Gives the tip. */
+async function begun({ group, pass }: Pick<ReturnType<typeof groupOf>, "group" | "pass">): Promise<Hash> {
+  const tip = await group.getBestBlockHash();
+  await pass(PING_MS);
+  return tip;
 }
 
 /** Which daemon templates come from. */
@@ -18,8 +26,7 @@ Deno.test("a daemon that is added is looked at, and gets blocks and work as its 
   const [a, b] = [groupedFake("a"), groupedFake("b")];
   using fixture = groupOf([a]);
   const { group, pass } = fixture;
-  await group.getBestBlockHash();
-  await pass(PING_MS);
+  await begun(fixture);
   group.change(listOf(b, a));
   await pass(0);
   assert.equal(await source(group), "b");
@@ -117,9 +124,8 @@ Deno.test("a daemon that was down for its password is up as soon as that is put 
 Deno.test("another priority alone moves the work", async () => {
   const [a, b] = [groupedFake("a"), groupedFake("b")];
   using fixture = groupOf([a, b]);
-  const { group, pass } = fixture;
-  await group.getBestBlockHash();
-  await pass(PING_MS);
+  const { group } = fixture;
+  await begun(fixture);
   assert.equal(await source(group), "a");
   group.change([{ daemon: a.daemon, priority: 1 }, { daemon: b.daemon, priority: 5 }]);
   assert.equal(await source(group), "b");
@@ -129,8 +135,7 @@ Deno.test("a daemon that was taken out is disposed of a minute later, or with th
   const [a, b, c] = [groupedFake("a"), groupedFake("b"), groupedFake("c")];
   using fixture = groupOf([a, b]);
   const { group, pass } = fixture;
-  await group.getBestBlockHash();
-  await pass(PING_MS);
+  await begun(fixture);
   group.change(listOf(b, c));
   const asked = a.calls.length;
   await pass(59_999);
@@ -146,9 +151,8 @@ Deno.test("a daemon that was taken out is disposed of a minute later, or with th
 Deno.test("a block on its way to a daemon that is taken out arrives there", async () => {
   const [a, b] = [groupedFake("a"), groupedFake("b")];
   using fixture = groupOf([a, b]);
-  const { group, pass, events } = fixture;
-  await group.getBestBlockHash();
-  await pass(PING_MS);
+  const { group, events } = fixture;
+  await begun(fixture);
   b.trouble = "hang";
   const submission = group.submitBlock("00");
   group.change(listOf(b));
@@ -164,8 +168,7 @@ for (const [place, list] of [["behind", [0, 1]], ["before", [1, 0]]] as const) {
     Object.assign(b, { chain: "test", height: 500, branches: [{ from: 0, name: "b" }] });
     using fixture = groupOf([a]);
     const { group, pass } = fixture;
-    await group.getBestBlockHash();
-    await pass(PING_MS);
+    await begun(fixture);
     group.change(listOf(fakes[list[0]], fakes[list[1]]));
     await pass(2 * PING_MS);
     const { coinservers } = group.coinservers();
@@ -179,8 +182,7 @@ Deno.test("the only daemon that is left is used, whatever those that are gone ha
   Object.assign(b, { height: 95, branches: [{ from: 50, name: "b" }] });
   using fixture = groupOf([a, b]);
   const { group, pass } = fixture;
-  await group.getBestBlockHash();
-  await pass(PING_MS);
+  await begun(fixture);
   assert.equal(group.coinservers().coinservers["b"]?.state, "other chain");
   group.change(listOf(b));
   assert.equal(await source(group), "b");
@@ -193,8 +195,7 @@ Deno.test("those that are left agree on a network among themselves, whatever the
   for (const fake of [b, c]) Object.assign(fake, { chain: "test", branches: [{ from: 0, name: "b" }] });
   using fixture = groupOf([a, b, c]);
   const { group, pass } = fixture;
-  await group.getBestBlockHash();
-  await pass(PING_MS);
+  await begun(fixture);
   assert.equal(group.coinservers().coinservers["b"]?.state, "other network");
   group.change(listOf(b, c));
   await pass(PING_MS);
@@ -204,9 +205,8 @@ Deno.test("those that are left agree on a network among themselves, whatever the
 Deno.test("a block that the old daemons have not answered goes to a new one at once", async () => {
   const [a, b] = [groupedFake("a"), groupedFake("b")];
   using fixture = groupOf([a]);
-  const { group, pass } = fixture;
-  await group.getBestBlockHash();
-  await pass(PING_MS);
+  const { group } = fixture;
+  await begun(fixture);
   a.trouble = "hang";
   const submission = group.submitBlock("00");
   await quiet();
@@ -218,9 +218,8 @@ Deno.test("a block that the old daemons have not answered goes to a new one at o
 Deno.test("where a block is, is asked of a new daemon when the one that was asked is taken out", async () => {
   const [a, b] = [groupedFake("a"), groupedFake("b")];
   using fixture = groupOf([a]);
-  const { group, pass } = fixture;
-  const hash = await group.getBestBlockHash();
-  await pass(PING_MS);
+  const { group } = fixture;
+  const hash = await begun(fixture);
   a.trouble = "hang";
   const place = group.getBlockPlace(hash);
   await quiet();
@@ -234,8 +233,7 @@ Deno.test("those that take the place of the only one are to be of its network, w
   b.trouble = "unreachable";
   using fixture = groupOf([a]);
   const { group, pass } = fixture;
-  await group.getBestBlockHash();
-  await pass(PING_MS);
+  await begun(fixture);
   group.change(listOf(b, c));
   await pass(PING_MS);
   assert.deepEqual(Object.values(group.coinservers().coinservers).map(({ state }) => state), ["down", "other network"]);
@@ -248,9 +246,8 @@ Deno.test("where no daemon that is left is of the chain, calls say so until they
   const [a, b, c] = [groupedFake("a"), groupedFake("b"), groupedFake("c")];
   for (const fake of [b, c]) Object.assign(fake, { chain: "test" });
   using fixture = groupOf([a, b, c]);
-  const { group, pass } = fixture;
-  const hash = await group.getBestBlockHash();
-  await pass(PING_MS);
+  const { group } = fixture;
+  const hash = await begun(fixture);
   group.change(listOf(b, c));
   for (const call of [group.getBestBlockHash(), group.getBlockPlace(hash)]) {
     // deno-lint-ignore no-await-in-loop -- both fail alike
@@ -288,8 +285,7 @@ Deno.test("the only daemon that is left is used, also if it was being compared w
   };
   using fixture = groupOf([{ ...a, daemon }, b], [2, 1], { graceMs: 0 });
   const { group, pass } = fixture;
-  await group.getBestBlockHash();
-  await pass(PING_MS);
+  await begun(fixture);
   isHeld = true;
   b.branches.push({ from: 50, name: "b" });
   await pass(PING_MS);

@@ -4,8 +4,7 @@ import assert from "node:assert/strict";
 import { decodeHex } from "../../../src/bytes/hex.ts";
 import { type AuxPow, parseAuxPow } from "../../../src/coin/auxpow.ts";
 import { createAuxGroup } from "../../../src/daemon/group/aux_group.ts";
-import { createDaemon } from "../../../src/daemon/daemon.ts";
-import { daemonOptions } from "../../../src/daemon/options.ts";
+import { createCoinservers } from "../../../src/daemon/group/coinservers.ts";
 import { type Devnet, startDevnet } from "../../../src/devnet/devnet.ts";
 import type { AuxChainOptions } from "../../../src/devnet/devnet_options.ts";
 import { OPEN_ADDRESS } from "../../../src/devnet/open_coins.ts";
@@ -85,10 +84,7 @@ async function start(
       ...changes,
     });
     const group = createAuxGroup({
-      daemons: options.coinservs.map((entry) => ({
-        daemon: createDaemon(daemonOptions(entry)),
-        priority: entry.poll_priority,
-      })),
+      daemons: createCoinservers(Date.now)(options.coinservs),
       pingMs: options.rpc_ping_int * 1000,
     });
     const network = createMonitorAuxNetwork({

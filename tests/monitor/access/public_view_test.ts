@@ -7,17 +7,10 @@ import { miner } from "../../../src/monitor/api/miner.ts";
 import { networkList } from "../../../src/monitor/api/network.ts";
 import { pool } from "../../../src/monitor/api/pool.ts";
 import { portList } from "../../../src/monitor/api/port.ts";
-import {
-  FAKE_DAEMON_HOSTS,
-  FAKE_IP_ADDRESSES,
-  FAKE_JOURNAL_PATH,
-  FAKE_MINERS,
-  FAKE_POOL,
-  fakeView,
-} from "../fake_view.ts";
+import { FAKE_MINERS, FAKE_POOL, FAKE_SECRETS, fakeView } from "../fake_view.ts";
 import { STATUSES } from "../metrics/metrics_server.ts";
 
-const SECRETS = [...FAKE_IP_ADDRESSES, ...FAKE_DAEMON_HOSTS, FAKE_JOURNAL_PATH, "LitecoinCore"];
+const SECRETS = [...FAKE_SECRETS, "LitecoinCore"];
 
 Deno.test("visitors see no IP addresses, no hosts of daemons, no paths, no events", async () => {
   const view = publicView(fakeView());

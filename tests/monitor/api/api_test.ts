@@ -5,7 +5,7 @@ import { API_PATH } from "../../../src/monitor/api/open_api.ts";
 import { OPERATIONS } from "../../../src/monitor/api/operations.ts";
 import { ANSWERS } from "../../../src/monitor/api/schemas.ts";
 import { fakeApp, LOCAL, peerAt } from "../fake_server.ts";
-import { FAKE_BLOCKS, FAKE_DAEMON_HOSTS, FAKE_IP_ADDRESSES, FAKE_MINERS, fakeView } from "../fake_view.ts";
+import { FAKE_BLOCKS, FAKE_MINERS, FAKE_SECRETS, fakeView } from "../fake_view.ts";
 
 const TOKEN = "0123456789abcdef";
 
@@ -51,7 +51,7 @@ for (const { path, answer } of OPERATIONS) {
     assert.equal(visitor.status, 200);
     const text = await visitor.text();
     schema.parse(JSON.parse(text));
-    for (const secret of [...FAKE_IP_ADDRESSES, ...FAKE_DAEMON_HOSTS]) assert(!text.includes(secret), secret);
+    for (const secret of FAKE_SECRETS) assert(!text.includes(secret), secret);
   });
 }
 

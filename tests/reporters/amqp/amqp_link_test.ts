@@ -5,6 +5,7 @@ import { EventEmitter } from "node:events";
 import type { ChannelModel } from "amqplib";
 import { type AmqpLink, type AmqpLinkParts, createAmqpLink } from "../../../src/reporters/amqp/amqp_link.ts";
 import type { AmqpMessage } from "../../../src/reporters/amqp/amqp_message.ts";
+import { mostBetweenAnswers } from "../../tools/echo_between.ts";
 import { leakFreeTest } from "../../tools/leak_free_test.ts";
 
 const SERVER = { tls: false, hostname: "mq", port: 5672, username: "u", password: "p", vhost: "/" };
@@ -29,6 +30,7 @@ function fakeBroker() {
     refusesBindings: false,
     /** Takes questions, and says nothing. */
     isMute: false,
+    published: 0,
     connections: [] as EventEmitter[],
   };
 
@@ -49,6 +51,7 @@ function fakeBroker() {
         properties: { readonly messageId?: string },
         done: (error: null) => void,
       ) {
+        broker.published++;
         if (key === UNBOUND) events.emit("return", { properties });
         queueMicrotask(() => done(null));
       },
@@ -160,5 +163,15 @@ leakFreeTest("an event that no queue takes, time and again, is no reason to send
   const next = { ...unbound, id: "3", properties: { messageId: "3" } };
   await assert.rejects(link.publish([next], signal), /no queue is bound/);
   assert.equal(await link.settling.isIntact(signal), false);
+  await link.close();
+});
+
+leakFreeTest("sockets are served between every hundred messages", async () => {
+  const { broker, link } = await usedLink();
+  const messages = Array.from({ length: 20_000 }, (_, id) => ({ ...MESSAGE, id: `${id}` }));
+  const before = broker.published;
+  const most = await mostBetweenAnswers(() => link.publish(messages, signal), () => broker.published);
+  assert.equal(broker.published - before, messages.length);
+  assert(most <= 800, `${most} messages while a socket waited`);
   await link.close();
 });

@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { checkConfig } from "../../../src/server/load_config.ts";
 import { openLogOutputs } from "../../../src/server/logs/log_outputs.ts";
-import { LTC, POOL, problemsOf } from "../config_fixture.ts";
+import { configOf, LTC, POOL, problemsOf } from "../config_fixture.ts";
 import { recordOf, TIME } from "./log_record.ts";
 
 interface Printed {
@@ -20,10 +19,9 @@ async function printed(
 ): Promise<Printed> {
   const folder = await Deno.makeTempDir({ prefix: "powerpool-log-" });
   try {
-    const loaded = checkConfig(`main: {type: PowerPool${main}}\n${LTC}${POOL}${more}`, join(folder, "c.yml"));
-    assert(loaded.ok, JSON.stringify(loaded));
+    const config = configOf(`main: {type: PowerPool${main}}\n${LTC}${POOL}${more}`, join(folder, "c.yml"));
     const result: Printed = { out: "", err: "", files: {} };
-    const outputs = await openLogOutputs(loaded.config, {
+    const outputs = await openLogOutputs(config, {
       out: (line) => result.out += line,
       err: (line) => result.err += line,
       isTerminal,
@@ -38,6 +36,20 @@ async function printed(
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
+}
+
+/** A terminal that keeps what is printed on it. */
+function fakeTerminal() {
+  return {
+    printed: "",
+    out(line: string) {
+      this.printed += line;
+    },
+    err: assert.fail,
+    isTerminal: true,
+    coloured: false,
+    now: () => TIME,
+  };
 }
 
 const HELLO = recordOf("Hello {name}", { name: "you" });
@@ -182,36 +194,27 @@ Deno.test("a configuration with two loggers of one file is refused", () => {
 Deno.test("change() goes over to other outputs and forms, with no line lost and files that stay open", async () => {
   const folder = await Deno.makeTempDir({ prefix: "powerpool-log-" });
   try {
-    const configOf = (main: string) => {
-      const loaded = checkConfig(`main: {type: PowerPool${main}}\n${LTC}${POOL}`, join(folder, "c.yml"));
-      assert(loaded.ok, JSON.stringify(loaded));
-      return loaded.config;
-    };
-    let out = "";
-    const rim = {
-      out: (line: string) => out += line,
-      err: assert.fail,
-      isTerminal: true,
-      coloured: false,
-      now: () => TIME,
-    };
+    const configWith = (main: string) =>
+      configOf(`main: {type: PowerPool${main}}\n${LTC}${POOL}`, join(folder, "c.yml"));
+    const terminal = fakeTerminal();
     const outputs = await openLogOutputs(
-      configOf(", loggers: [{}, {type: FileHandler, path: a}, {type: FileHandler, path: b}]"),
-      rim,
+      configWith(", loggers: [{}, {type: FileHandler, path: a}, {type: FileHandler, path: b}]"),
+      terminal,
     );
     outputs.take(recordOf("One"));
     await outputs.change(
-      configOf(", log_format: json, loggers: [{type: FileHandler, path: b}, {type: FileHandler, path: c}]"),
+      configWith(", log_format: json, loggers: [{type: FileHandler, path: b}, {type: FileHandler, path: c}]"),
     );
     outputs.take(recordOf("Two"));
     await assert.rejects(
-      outputs.change(configOf(", loggers: [{type: FileHandler, path: no/d}]")),
+      outputs.change(configWith(", loggers: [{type: FileHandler, path: no/d}]")),
       /Cannot open log file/,
     );
     outputs.take(recordOf("Three"));
     await outputs.close();
     const read = (name: string) => [...Deno.readTextFileSync(join(folder, name)).matchAll(/One|Two|Three/g)].join();
-    assert.deepEqual([out.includes("One"), out.includes("Two"), read("a"), read("b"), read("c")], [
+    const { printed } = terminal;
+    assert.deepEqual([printed.includes("One"), printed.includes("Two"), read("a"), read("b"), read("c")], [
       true,
       false,
       "One",
@@ -224,22 +227,11 @@ Deno.test("change() goes over to other outputs and forms, with no line lost and 
 });
 
 Deno.test("change() masks new secrets, and still those that were secret before", async () => {
-  const configOf = (password: string) => {
-    const loaded = checkConfig(`${LTC.replace("hunter2", password)}${POOL}`, "c.yml");
-    assert(loaded.ok, JSON.stringify(loaded));
-    return loaded.config;
-  };
-  let out = "";
-  const rim = {
-    out: (line: string) => out += line,
-    err: assert.fail,
-    isTerminal: true,
-    coloured: false,
-    now: () => TIME,
-  };
-  const outputs = await openLogOutputs(configOf("old-password"), rim);
-  await outputs.change(configOf("new-password"));
+  const configWith = (password: string) => configOf(`${LTC.replace("hunter2", password)}${POOL}`);
+  const terminal = fakeTerminal();
+  const outputs = await openLogOutputs(configWith("old-password"), terminal);
+  await outputs.change(configWith("new-password"));
   outputs.take(recordOf("Not old-password nor new-password"));
   await outputs.close();
-  assert.match(out, /Not \*{8} nor \*{8}\n$/);
+  assert.match(terminal.printed, /Not \*{8} nor \*{8}\n$/);
 });

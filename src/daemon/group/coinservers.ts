@@ -4,9 +4,9 @@
  * @module
  */
 
-import { createDaemon } from "../daemon/daemon.ts";
-import type { GroupedAuxDaemon } from "../daemon/group/aux_group.ts";
-import { type CoinservOptions, daemonOptions } from "../daemon/options.ts";
+import { createDaemon } from "../daemon.ts";
+import type { GroupedAuxDaemon } from "./aux_group.ts";
+import { type CoinservOptions, daemonOptions } from "../options.ts";
 
 /**
  * Makes the function that gives the daemons of a list. An entry that was in the list before, whatever its priority, gives
