@@ -5,6 +5,7 @@ import { Hono } from "hono";
 import { ANSWER_KEEP_MS, keptAnswers, MOST_KEPT_BYTES } from "../../src/monitor/kept_answers.ts";
 import { transfer } from "../../src/monitor/transfer.ts";
 import type { MonitorEnv, Visit } from "../../src/monitor/visit.ts";
+import { fakeApp, LOCAL } from "./fake_server.ts";
 
 const OPERATOR: Visit = { isOperator: true, base: "", origin: "http://pool.example" };
 const LONG = "a page of some length, ".repeat(100);
@@ -118,6 +119,17 @@ Deno.test("on what an answer depends is said again, but not the origin that the 
   const { app } = numberedApp();
   await app.request("/varied");
   assert.equal((await app.request("/varied")).headers.get("vary"), "Accept");
+});
+
+Deno.test("pages of other origins are each told that they may read it, whoever asked first", async () => {
+  const origins = ["https://a.example", "https://b.example"];
+  const app = fakeApp({ corsOrigins: origins });
+  for (const origin of [...origins, "https://c.example", ...origins]) {
+    // deno-lint-ignore no-await-in-loop -- in their order
+    const { headers } = await app.request("/api/v1/pool", { headers: { origin } }, LOCAL);
+    assert.equal(headers.get("access-control-allow-origin"), origins.includes(origin) ? origin : null);
+    assert.match(headers.get("vary") ?? "", /origin/i);
+  }
 });
 
 Deno.test("what is kept has an end: the oldest answers go, and what is too long is not kept at all", async () => {
