@@ -156,7 +156,7 @@ Deno.test("run() takes over a changed file at SIGHUP, shows it in the monitor, a
     await io.until("Configuration read again: 1 option changed, 1 needs a restart");
     assert.match(io.written, / WARN {2}main: pool\.server_seed: needs a restart \(0 -> 5\)\n/);
     assert.equal(await startDifficulty(), 64);
-    await Deno.writeTextFile(file, changed.replace("64", "none"));
+    await Deno.writeTextFile(file, changed.replace("start_difficulty: 64", "start_difficulty: none"));
     io.reload();
     await io.until("The old configuration stays");
     assert.match(
