@@ -147,7 +147,7 @@ export function createReporter(parts: ReporterParts): Reporter {
         const batch = reader.take(batchItems, unsettled.at(-1)?.to);
         if (batch === undefined) break;
         const items = wants === undefined ? batch.items : batch.items.filter(wants);
-        // deno-lint-ignore no-await-in-loop
+        // deno-lint-ignore no-await-in-loop -- in the journal's order
         if (items.length > 0) await destination.deliver({ ...batch, items }, given.signal);
         lastDelivery = now();
         delivered += items.length;

@@ -8,7 +8,7 @@ import { getLogger } from "@logtape/logtape";
 import { componentsOf, type Config } from "../config/checked_config.ts";
 import { settle } from "../jobmanagers/preset_options.ts";
 import type { ReadableJournal } from "../journal/reader.ts";
-import type { AmqpTls } from "../reporters/amqp/amqp_link.ts";
+import type { AmqpTls } from "../reporters/amqp/amqp_connection.ts";
 import { createAmqpReporter } from "../reporters/amqp/amqp_reporter.ts";
 import { createCeleryReporter } from "../reporters/celery/celery_reporter.ts";
 import { createRedisReporter } from "../reporters/redis/redis_reporter.ts";

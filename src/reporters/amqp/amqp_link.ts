@@ -8,37 +8,20 @@
  */
 
 import { Buffer } from "node:buffer";
-import type { Duplex } from "node:stream";
 import { getLogger } from "@logtape/logtape";
 import type { ChannelModel, ConfirmChannel } from "amqplib";
+import { closeConnection, type ConnectionParts, destroySocket, openConnection } from "./amqp_connection.ts";
 import type { AmqpMessage } from "./amqp_message.ts";
 import type { AmqpServer } from "./amqp_server.ts";
 import { type AmqpTopology, declareTopology, isQueueThere } from "./amqp_topology.ts";
 import type { Settling } from "../reporter.ts";
-import { tlsReason } from "../../sockets/tls_trust.ts";
 import { orAborted } from "../../timers/or_aborted.ts";
 import { ownTurn } from "../../timers/own_turn.ts";
 
-/** TLS, beside what the runtime trusts anyway: PEM texts, empty for none. */
-export interface AmqpTls {
-  /** Certificates of authorities to trust. */
-  readonly ca: string;
-  /** One's own certificate and its key. */
-  readonly cert: string;
-  readonly key: string;
-}
-
 /** What a link needs. */
-export interface AmqpLinkParts {
-  /** Key of the component, for the log. */
-  readonly key: string;
+export interface AmqpLinkParts extends ConnectionParts {
   /** At least one; they are tried in turn. */
   readonly servers: readonly AmqpServer[];
-  readonly tls: () => AmqpTls;
-  /** Seconds between two signs of life; twice that without any, and the connection counts as lost. */
-  readonly heartbeat: number;
-  /** Milliseconds that connecting may take. */
-  readonly connectMs: number;
   readonly topology: AmqpTopology;
   /** The way to a broker; amqplib's if left out. */
   readonly connect?: (server: AmqpServer) => Promise<ChannelModel>;
@@ -106,9 +89,6 @@ const ANSWER_MS = 20_000;
  */
 const GRACE_MS = 1000;
 
-/** How long a broker may take to say goodbye. */
-const CLOSE_MS = 1000;
-
 /** Makes a link; nothing is connected yet. */
 export function createAmqpLink(parts: AmqpLinkParts): AmqpLink {
   const { key, servers, topology, answerMs = ANSWER_MS } = parts;
@@ -171,7 +151,7 @@ export function createAmqpLink(parts: AmqpLinkParts): AmqpLink {
       current = connection;
       log.debug("Connected to {name}", { name });
     } catch (error) {
-      await closeModel(model);
+      await closeConnection(model);
       throw error;
     }
   }
@@ -246,7 +226,7 @@ export function createAmqpLink(parts: AmqpLinkParts): AmqpLink {
   function drop(connection: Connected): void {
     if (current !== connection) return;
     current = undefined;
-    void closeModel(connection.model);
+    void closeConnection(connection.model);
   }
 
   async function publish(messages: readonly AmqpMessage[], signal: AbortSignal): Promise<void> {
@@ -264,9 +244,9 @@ export function createAmqpLink(parts: AmqpLinkParts): AmqpLink {
       }
       wasMissing = true;
       // Somebody has deleted the queue: it is made again, once.
-      // deno-lint-ignore no-await-in-loop
+      // deno-lint-ignore no-await-in-loop -- before more is sent
       await redeclare();
-      // deno-lint-ignore no-await-in-loop
+      // deno-lint-ignore no-await-in-loop -- what it did not take comes before what follows
       const [still] = await send(missing, signal);
       if (still !== undefined) throw new Error(noQueue(still, topology));
     }
@@ -300,7 +280,7 @@ export function createAmqpLink(parts: AmqpLinkParts): AmqpLink {
     closed = true;
     const last = current;
     current = undefined;
-    if (last !== undefined) await closeModel(last.model);
+    if (last !== undefined) await closeConnection(last.model);
     // One that comes up too late is closed then, and nobody waits for it.
     connecting?.catch(() => {});
   }
@@ -330,28 +310,6 @@ export function createAmqpLink(parts: AmqpLinkParts): AmqpLink {
   };
 }
 
-async function openConnection(server: AmqpServer, parts: AmqpLinkParts): Promise<ChannelModel> {
-  // Loaded only now: a pool without a broker is spared the memory.
-  const { connect } = await import("amqplib");
-  const { tls, hostname, port, username, password, vhost } = server;
-  const { ca, cert, key } = tls ? parts.tls() : { ca: "", cert: "", key: "" };
-  try {
-    return await connect(
-      { protocol: tls ? "amqps" : "amqp", hostname, port, username, password, vhost, heartbeat: parts.heartbeat },
-      {
-        noDelay: true,
-        timeout: parts.connectMs,
-        clientProperties: { connection_name: `powerpool ${parts.key}` },
-        ...ca === "" ? {} : { ca },
-        ...cert === "" ? {} : { cert, key },
-      },
-    );
-  } catch (error) {
-    if (!tls) throw error;
-    throw new Error(tlsReason((error as Error).message, "ca"), { cause: error });
-  }
-}
-
 function publishOptions({ mandatory, properties }: AmqpMessage) {
   return {
     ...properties,
@@ -362,28 +320,6 @@ function publishOptions({ mandatory, properties }: AmqpMessage) {
     contentType: "application/json",
     contentEncoding: "utf-8",
   };
-}
-
-/** Says goodbye, and hangs up on who does not answer. */
-async function closeModel(model: ChannelModel): Promise<void> {
-  const { promise: late, resolve } = Promise.withResolvers<void>();
-  const timer = setTimeout(resolve, CLOSE_MS);
-  try {
-    await Promise.race([model.close(), late]);
-  } catch {
-    // It was closed already.
-  } finally {
-    clearTimeout(timer);
-    destroySocket(model);
-  }
-}
-
-/**
- * amqplib only half-closes its socket, which is not declared: a peer that is frozen would keep it open for ever. The error
- * makes it end its heartbeats as well.
- */
-function destroySocket({ connection }: ChannelModel): void {
-  (connection as { stream?: Duplex }).stream?.destroy(new Error("the broker does not say goodbye"));
 }
 
 function nameOf(server: AmqpServer | undefined): string {

@@ -5,7 +5,8 @@
  */
 
 import { createAmqpDestination } from "./amqp_destination.ts";
-import { type AmqpTls, createAmqpLink } from "./amqp_link.ts";
+import type { AmqpTls } from "./amqp_connection.ts";
+import { createAmqpLink } from "./amqp_link.ts";
 import type { AmqpReporterOptions } from "./amqp_options.ts";
 import { parseAmqpServers } from "./amqp_server.ts";
 import { createReporter, type Reporter } from "../reporter.ts";

@@ -4,7 +4,8 @@
  * @module
  */
 
-import { type AmqpTls, createAmqpLink } from "../amqp/amqp_link.ts";
+import type { AmqpTls } from "../amqp/amqp_connection.ts";
+import { createAmqpLink } from "../amqp/amqp_link.ts";
 import { parseAmqpServers } from "../amqp/amqp_server.ts";
 import { createCeleryDestination } from "./celery_destination.ts";
 import type { CeleryReporterOptions } from "./celery_options.ts";
