@@ -18,7 +18,7 @@ import { createApi } from "./api_routes.ts";
 import type { MonitoredServer } from "./component.ts";
 import { type Readiness, unreadyReasons } from "./health.ts";
 import { createAnswerJson, type JsonForm } from "./json.ts";
-import { keptAnswers } from "./kept_answers.ts";
+import { type FreshAnswers, keptAnswers } from "./kept_answers.ts";
 import type { Metrics } from "./metrics/metrics.ts";
 import type { Notifications } from "./notifications.ts";
 import { MAX_VIEWERS } from "./pages/live_stream.ts";
@@ -65,8 +65,14 @@ export const OWN_PATHS: ReadonlySet<string> = new Set([
   "view",
 ]);
 
-/** Answers that programs and people may get a second late. PowerPool's JSON is told at once. */
+/** Answers that programs and people may get a second late. */
 const KEPT_PATHS = ["/api/*", "/view/*"];
+
+/**
+ * PowerPool's JSON is told at once, as its programs expect it, to all who look at a pool now and then. Each answer takes
+ * up to a millisecond of the thread that serves shares, so those that come thick and fast share theirs.
+ */
+const POWERPOOL_FRESH: FreshAnswers = { perSecond: 5, atOnce: 50 };
 
 /** Where word of new blocks is taken: with a token of its own, and of no page. */
 const NOTIFY = "/notify/";
@@ -179,7 +185,7 @@ export function createMonitorApp(parts: MonitorAppParts): Hono<MonitorEnv> {
     return context.body(await found.text(), 200, { "content-type": found.contentType, "cache-control": "no-store" });
   });
 
-  const keeping = keptAnswers(parts.now);
+  const keeping = keptAnswers({ now: parts.now });
   for (const path of KEPT_PATHS) app.use(path, keeping);
   app.use("/", async (context, next) => isForPeople(context) ? await keeping(context, next) : await next());
 
@@ -204,8 +210,8 @@ export function createMonitorApp(parts: MonitorAppParts): Hono<MonitorEnv> {
   const { now, after, stopping } = parts;
   app.route("/", createPages({ version: server.version, viewFor, now, after, ended: stopping, onFault }));
 
+  app.use(keptAnswers({ now: parts.now, fresh: POWERPOOL_FRESH }));
   app.get("/", (context) => powerPool.overview(context));
-
   app.route("/", powerPool.routes);
   return app;
 }

@@ -7,6 +7,7 @@
 
 import { gzipSync } from "node:zlib";
 import type { Context, MiddlewareHandler } from "hono";
+import { createBudget, overdraftMs, spend } from "../sockets/budget.ts";
 import { tagOf } from "./json.ts";
 import { acceptsGzip, isStream, LEAST_COMPRESSED } from "./transfer.ts";
 import type { MonitorEnv } from "./visit.ts";
@@ -20,6 +21,22 @@ export const MOST_KEPT_BYTES = 8 * 2 ** 20;
 /** Bytes of an answer that is kept: a page has some 40,000. What is larger travels in pieces. */
 const MOST_BYTES = 2 ** 17;
 
+/** How many are made anew for who asks before what there is of the last second is sent again. */
+export interface FreshAnswers {
+  /** In the long run. */
+  readonly perSecond: number;
+  /** At once. */
+  readonly atOnce: number;
+}
+
+/** What keeping needs. */
+export interface KeptAnswersParts {
+  /** Milliseconds since 1970. */
+  now(): number;
+  /** None if left out: whatever is kept is sent again. */
+  readonly fresh?: FreshAnswers;
+}
+
 /** An answer. */
 interface Kept {
   readonly at: number;
@@ -31,12 +48,9 @@ interface Kept {
   compressed?: Uint8Array<ArrayBuffer>;
 }
 
-/**
- * Makes the middleware; who asks must be known by then.
- *
- * @param now Milliseconds since 1970.
- */
-export function keptAnswers(now: () => number): MiddlewareHandler<MonitorEnv> {
+/** Makes the middleware; who asks must be known by then. */
+export function keptAnswers({ now, fresh }: KeptAnswersParts): MiddlewareHandler<MonitorEnv> {
+  const mayBeFresh = fresh === undefined ? () => false : createAllowance(fresh, now);
   /** In the order in which they were made. */
   const answers = new Map<string, Kept>();
   let bytes = 0;
@@ -61,7 +75,8 @@ export function keptAnswers(now: () => number): MiddlewareHandler<MonitorEnv> {
     const known = answers.get(key);
     // A clock that was set back must not keep it for hours.
     const age = now() - (known?.at ?? -Infinity);
-    if (known !== undefined && age >= 0 && age < ANSWER_KEEP_MS) return again(context, known);
+    const isGood = age >= 0 && age < ANSWER_KEEP_MS;
+    if (!mayBeFresh() && known !== undefined && isGood) return again(context, known);
     forget(key);
     await next();
     const { res } = context;
@@ -73,6 +88,20 @@ export function keptAnswers(now: () => number): MiddlewareHandler<MonitorEnv> {
     context.res.headers.set("etag", head.headers["etag"]);
     if (body.length <= MOST_BYTES) keep(key, { at: now(), body, ...head });
     return undefined;
+  };
+}
+
+/** Tells whether one more may be made anew, and counts it if so. */
+function createAllowance({ perSecond, atOnce }: FreshAnswers, now: () => number): () => boolean {
+  const budget = createBudget(perSecond, atOnce - 1);
+  let fullAt = 0;
+  return () => {
+    const at = now();
+    const wait = overdraftMs(budget, fullAt, at);
+    // None is spent that is not there: what is owed more than one for, is owed by a clock that was set back.
+    if (wait > 0 && wait <= budget.costMs) return false;
+    fullAt = spend(budget, wait > 0 ? 0 : fullAt, at);
+    return true;
   };
 }
 

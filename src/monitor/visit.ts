@@ -11,6 +11,8 @@ export interface Visit {
    * no places of daemons and files.
    */
   readonly isOperator: boolean;
+  /** Whether one who sees less than everything could log in: there are credentials. */
+  readonly canLogIn: boolean;
   /** What stands before every path on the visitor's side: empty, or like `/pool` without a slash at the end. */
   readonly base: string;
   /** Scheme and host on the visitor's side: `https://pool.example`. */

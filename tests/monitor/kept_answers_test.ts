@@ -2,16 +2,16 @@
 
 import assert from "node:assert/strict";
 import { Hono } from "hono";
-import { ANSWER_KEEP_MS, keptAnswers, MOST_KEPT_BYTES } from "../../src/monitor/kept_answers.ts";
+import { ANSWER_KEEP_MS, type FreshAnswers, keptAnswers, MOST_KEPT_BYTES } from "../../src/monitor/kept_answers.ts";
 import { transfer } from "../../src/monitor/transfer.ts";
 import type { MonitorEnv, Visit } from "../../src/monitor/visit.ts";
 import { fakeApp, LOCAL } from "./fake_server.ts";
 
-const OPERATOR: Visit = { isOperator: true, base: "", origin: "http://pool.example" };
+const OPERATOR: Visit = { isOperator: true, canLogIn: false, base: "", origin: "http://pool.example" };
 const LONG = "a page of some length, ".repeat(100);
 
 /** An app whose every answer has a number of its own. */
-function numberedApp(length = 0) {
+function numberedApp({ length = 0, fresh }: { length?: number; fresh?: FreshAnswers } = {}) {
   const clock = { now: 1_000_000 };
   let visit = OPERATOR;
   let made = 0;
@@ -21,7 +21,7 @@ function numberedApp(length = 0) {
     context.set("visit", visit);
     await next();
   });
-  app.use(keptAnswers(() => clock.now));
+  app.use(keptAnswers({ now: () => clock.now, ...fresh === undefined ? {} : { fresh } }));
   app.get("/text", (context) => context.text(`${++made} ${LONG}`));
   app.get("/long/:name", (context) => context.text(`${++made} ${"x".repeat(length)}`));
   app.get("/short", (context) => context.text(String(++made)));
@@ -134,12 +134,41 @@ Deno.test("pages of other origins are each told that they may read it, whoever a
 
 Deno.test("what is kept has an end: the oldest answers go, and what is too long is not kept at all", async () => {
   const length = 100_000;
-  const { number } = numberedApp(length);
+  const { number } = numberedApp({ length });
   const many = Math.ceil(MOST_KEPT_BYTES / length);
   // deno-lint-ignore no-await-in-loop -- in their order
   for (let name = 1; name <= many; name++) assert.equal(await number(`/long/${name}`), name);
   assert.equal(await number(`/long/${many}`), many);
   assert.equal(await number("/long/1"), many + 1);
-  const { number: tooLong } = numberedApp(200_000);
+  const { number: tooLong } = numberedApp({ length: 200_000 });
   assert.deepEqual([await tooLong("/long/1"), await tooLong("/long/1")], [1, 2]);
+});
+
+Deno.test("some are made anew at once and in every second; who asks for more gets the newest of them again", async () => {
+  const { number, clock } = numberedApp({ fresh: { perSecond: 2, atOnce: 3 } });
+  const ask = async (times: number) => {
+    const numbers = [];
+    // deno-lint-ignore no-await-in-loop -- in their order
+    for (let i = 0; i < times; i++) numbers.push(await number("/text"));
+    return numbers;
+  };
+  assert.deepEqual(await ask(5), [1, 2, 3, 3, 3]);
+  clock.now += 500;
+  assert.deepEqual(await ask(3), [4, 4, 4]);
+  clock.now += 1500;
+  assert.deepEqual(await ask(5), [5, 6, 7, 7, 7]);
+});
+
+Deno.test("what was never asked for before is made, however much was", async () => {
+  const { number } = numberedApp({ fresh: { perSecond: 1, atOnce: 1 } });
+  assert.deepEqual([await number("/text"), await number("/short"), await number("/short")], [1, 2, 2]);
+});
+
+Deno.test("a clock that is set back does not make answers late for as long", async () => {
+  const { number, clock } = numberedApp({ fresh: { perSecond: 2, atOnce: 1 } });
+  assert.deepEqual([await number("/text"), await number("/text")], [1, 1]);
+  clock.now -= 3_600_000;
+  assert.equal(await number("/text"), 2);
+  clock.now += 500;
+  assert.equal(await number("/text"), 3);
 });

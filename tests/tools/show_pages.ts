@@ -18,7 +18,7 @@ const view = choice === "good-day" ? picturedView() : fakeView();
 const startedAt = Date.now();
 const app = new Hono<MonitorEnv>();
 app.use(async (context, next) => {
-  context.set("visit", { isOperator: true, base: "", origin: new URL(context.req.url).origin });
+  context.set("visit", { isOperator: true, canLogIn: false, base: "", origin: new URL(context.req.url).origin });
   await next();
 });
 app.route(

@@ -78,7 +78,7 @@ export function createGate({ options, warn, now, after }: GateParts): Gate {
   }
 
   function admitted({ origin, base }: Way, isOperator: boolean): Admission {
-    return { kind: "admitted", visit: { isOperator, origin, base } };
+    return { kind: "admitted", visit: { isOperator, canLogIn: !isOperator && hasCredentials, origin, base } };
   }
 
   function refused(status: Refusal["status"], error: string, headers: Refusal["headers"] = {}): Admission {

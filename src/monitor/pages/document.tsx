@@ -113,7 +113,7 @@ function Footer({ frame: { visit, version } }: { readonly frame: Frame }): Html 
         <span>
           <a href={`${base}/api/v1/openapi.json`}>API</a>
         </span>
-        {visit.isOperator ? "" : <a href={`${base}/login`}>Log in as operator</a>}
+        {visit.canLogIn ? <a href={`${base}/login`}>Log in as operator</a> : ""}
         <span class="quiet">Times are UTC. Hash rates come from accepted shares.</span>
       </div>
     </footer>

@@ -15,7 +15,7 @@ import { coinsText } from "../../units/coins.ts";
 import { difficultyText } from "../../units/difficulty.ts";
 import { countText } from "../../units/number.ts";
 import { durationText, millisecondsText } from "../../units/time.ts";
-import { Ago } from "./moment.tsx";
+import { Ago, For } from "./moment.tsx";
 import type { Html, Page, PageRequest } from "./page.ts";
 import { networkPath, portPath, withQuery } from "./paths.ts";
 
@@ -142,7 +142,7 @@ function DaemonTable({ daemons, now }: { readonly daemons: readonly Daemon[]; re
         <>
           <Badge tone={state === "live" ? "good" : "bad"} text={preferred ? "live, gives work" : state} />{" "}
           <span class="quiet">
-            since <Ago at={since} now={now} />
+            <For since={since} now={now} />
           </span>
         </>
       ),

@@ -112,6 +112,17 @@ Deno.test("who is sent away is told what to do, and is asked for credentials onl
   assert.deepEqual(asked.refusal.headers, { "www-authenticate": 'Basic realm="PowerPool", charset="UTF-8"' });
 });
 
+Deno.test("only visitors of a monitor with credentials can log in", () => {
+  const canLogIn = (options: Partial<AccessOptions>, changes: ArrivalChanges) => {
+    const admission = setting(options).gate.admit(arrival(changes));
+    assert(admission.kind === "admitted");
+    return admission.visit.canLogIn;
+  };
+  assert.equal(canLogIn({ public: true, token: TOKEN }, {}), true);
+  assert.equal(canLogIn({ public: true, token: TOKEN }, { headers: BEARER }), false);
+  assert.equal(canLogIn({ public: true }, { peer: "192.0.2.7" }), false);
+});
+
 Deno.test("who guesses is made to wait, even with the right token, and is one line in the log", () => {
   const own = setting({ token: TOKEN });
   const from = (peer: string, headers: Record<string, string>) => own.gate.admit(arrival({ peer, headers }));

@@ -12,7 +12,7 @@ import type { After } from "../../../src/timers/after.ts";
 import { FAKE_NOW, fakeView } from "../fake_view.ts";
 
 /** Who asks, unless a test says otherwise. */
-export const OPERATOR: Visit = { isOperator: true, base: "", origin: "http://pool.example:3855" };
+export const OPERATOR: Visit = { isOperator: true, canLogIn: false, base: "", origin: "http://pool.example:3855" };
 
 /** What a test may have otherwise. */
 export interface PagesOptions {

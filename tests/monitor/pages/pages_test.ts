@@ -95,6 +95,19 @@ Deno.test("visitors find no link to the events, and are told that these are for 
   assert.equal((await askPage("/view/stream?page=%2Fview%2Fevents", { visit })).status, 403);
 });
 
+Deno.test("who sees less than everything can log in where there is something to log in with", async () => {
+  for (const canLogIn of [true, false]) {
+    // deno-lint-ignore no-await-in-loop -- one after the other
+    const { text } = await askPage("/", { visit: { isOperator: false, canLogIn } });
+    assert.equal(text.includes('href="/login"'), canLogIn);
+  }
+});
+
+Deno.test("a daemon's state is told with how long it has been so", async () => {
+  const { text } = await askPage("/view/networks/ltc");
+  assert.match(text, />for 3 h<\/time>/);
+});
+
 Deno.test("visitors see no address of a machine and no place of a file on any page", async () => {
   const view = publicView(fakeView());
   for (const path of PATHS) {
