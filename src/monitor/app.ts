@@ -93,6 +93,13 @@ const INTERNAL = "Something went wrong inside; the log says what";
 /** Makes the app. */
 export function createMonitorApp(parts: MonitorAppParts): Hono<MonitorEnv> {
   const { server, view, gate, corsOrigins = [], notifications, metrics, readiness, onFault } = parts;
+  const arrivals = new WeakMap<Request, Arrival>();
+  function arrivalOf(request: Request, env: MonitorEnv["Bindings"] | undefined): Arrival {
+    const arrival = arrivals.get(request) ?? readArrival(request, env);
+    arrivals.set(request, arrival);
+    return arrival;
+  }
+
   // A proxy may hand the path on as it was asked for, with what stands before it.
   const app = new Hono<MonitorEnv>({
     getPath: (request, options) => withoutBase(getPath(request), gate.way(arrivalOf(request, options?.env)).base),
@@ -229,7 +236,7 @@ function crossOrigin(origins: readonly string[]): MiddlewareHandler<MonitorEnv> 
 }
 
 /** A request as the gate looks at it. */
-function arrivalOf(request: Request, env: MonitorEnv["Bindings"] | undefined): Arrival {
+function readArrival(request: Request, env: MonitorEnv["Bindings"] | undefined): Arrival {
   return {
     peer: env?.remoteAddr?.hostname,
     host: request.headers.get("host") ?? URL.parse(request.url)?.host ?? "",

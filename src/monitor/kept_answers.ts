@@ -82,11 +82,11 @@ export function keptAnswers({ now, fresh }: KeptAnswersParts): MiddlewareHandler
     const { res } = context;
     if (context.req.method !== "GET" || !isWorthKeeping(res)) return undefined;
     const body = new Uint8Array(await res.arrayBuffer());
-    const head = headOf(res, body);
-    context.res = new Response(body, res);
-    // The same tag at once, not that of whoever makes one on the way.
-    context.res.headers.set("etag", head.headers["etag"]);
-    if (body.length <= MOST_BYTES) keep(key, { at: now(), body, ...head });
+    const answer = { at: now(), body, ...headOf(res, body) };
+    if (body.length <= MOST_BYTES) keep(key, answer);
+    // Else the headers would be put in twice.
+    context.res = undefined;
+    context.res = withForm(res, answer, formFor(context, answer));
     return undefined;
   };
 }
@@ -106,24 +106,42 @@ function createAllowance({ perSecond, atOnce }: FreshAnswers, now: () => number)
 }
 
 function again(context: Context<MonitorEnv>, answer: Kept): Response {
+  const { body, headers } = formFor(context, answer);
   for (const name of answer.vary) context.header("vary", name, { append: true });
-  const { headers, body } = answer;
-  if (body.length < LEAST_COMPRESSED) return context.body(body, 200, withLength(headers, body));
-  context.header("vary", "Accept-Encoding", { append: true });
-  if (context.req.method === "HEAD" || !acceptsGzip(context.req.header("accept-encoding"))) {
-    return context.body(body, 200, withLength(headers, body));
-  }
-  const compressed = answer.compressed ??= new Uint8Array(gzipSync(body));
-  return context.body(compressed, 200, { ...withLength(headers, compressed), "content-encoding": "gzip" });
+  if (isCompressible(answer)) context.header("vary", "Accept-Encoding", { append: true });
+  return context.body(body, 200, { ...answer.headers, ...headers });
 }
 
-function withLength(headers: Kept["headers"], body: Uint8Array): Record<string, string> {
-  return { ...headers, "content-length": String(body.length) };
+/** The answer that it was made of, in the form and with the tag in which it is sent again. */
+function withForm(res: Response, answer: Kept, { body, headers: ofForm }: Form): Response {
+  const headers = new Headers(res.headers);
+  for (const [name, value] of Object.entries({ ...answer.headers, ...ofForm })) headers.set(name, value);
+  if (isCompressible(answer)) headers.append("vary", "Accept-Encoding");
+  return new Response(body, { headers });
+}
+
+/** The bytes that are sent of an answer, and the headers that say how. */
+interface Form {
+  readonly body: Uint8Array<ArrayBuffer>;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** Compresses an answer but once, however many ask for it. */
+function formFor(context: Context<MonitorEnv>, answer: Kept): Form {
+  const isPlain = context.req.method === "HEAD" || !isCompressible(answer) ||
+    !acceptsGzip(context.req.header("accept-encoding"));
+  const body = isPlain ? answer.body : answer.compressed ??= new Uint8Array(gzipSync(answer.body));
+  const length = { "content-length": String(body.length) };
+  return { body, headers: isPlain ? length : { ...length, "content-encoding": "gzip" } };
+}
+
+function isCompressible({ body }: Kept): boolean {
+  return body.length >= LEAST_COMPRESSED;
 }
 
 function isWorthKeeping(res: Response): boolean {
   // JSON says its length, and what is long is sent in pieces, each when its time comes.
-  return res.status === 200 && res.body !== null && !isStream(res) &&
+  return res.status === 200 && !isStream(res) &&
     res.headers.get("cache-control") !== "no-store" && Number(res.headers.get("content-length") ?? 0) <= MOST_BYTES;
 }
 
@@ -143,6 +161,5 @@ function headOf({ headers }: Response, body: Uint8Array): Pick<Kept, "headers" |
 /** What two requests must have in common to get the same. */
 function keyOf(context: Context<MonitorEnv>): string {
   const { isOperator, base, origin } = context.get("visit");
-  const { path, url } = context.req;
-  return JSON.stringify([isOperator, base, origin, path, new URL(url).search, context.req.header("accept") ?? ""]);
+  return JSON.stringify([isOperator, base, origin, context.req.url, context.req.header("accept") ?? ""]);
 }

@@ -25,7 +25,8 @@ export function transfer(): MiddlewareHandler<MonitorEnv> {
     await next();
     // Of a stream that is only asked for its headers nobody would read, and nobody would say that it is not wanted.
     if (isStream(context.res)) return context.req.method === "HEAD" ? await context.res.body?.cancel() : undefined;
-    await tagged(context, () => Promise.resolve());
+    // Nobody keeps it, so nobody asks whether it is still the same.
+    if (context.res.headers.get("cache-control") !== "no-store") await tagged(context, () => Promise.resolve());
   }
 
   return async (context, next) => void await compressed(context, () => asked(context, next));

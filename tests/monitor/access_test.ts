@@ -135,11 +135,10 @@ Deno.test("pages of an origin that is named may read, with a token of theirs, an
   const access = { public: true, cors_origins: [ORIGIN] };
   const response = await crossOrigin(access, "/api/v1/pool");
   assert.deepEqual(
-    ["access-control-allow-origin", "access-control-allow-credentials", "vary"].map((name) =>
-      response.headers.get(name)
-    ),
-    [ORIGIN, null, "Origin, Accept-Encoding"],
+    ["access-control-allow-origin", "access-control-allow-credentials"].map((name) => response.headers.get(name)),
+    [ORIGIN, null],
   );
+  assert.deepEqual(new Set(response.headers.get("vary")?.split(", ")), new Set(["Origin", "Accept-Encoding"]));
   const other = await crossOrigin(access, "/api/v1/pool", { headers: { origin: "https://other.example" } });
   assert.equal(other.headers.get("access-control-allow-origin"), null);
   assert.match(other.headers.get("vary") ?? "", /Origin/);

@@ -36,7 +36,7 @@ Deno.test("what is longer than a packet is compressed for who can read it; its t
       packed.headers.get("content-length"),
       plain.headers.get("content-encoding"),
     ],
-    ["gzip", null, null],
+    ["gzip", String((await packed.clone().arrayBuffer()).byteLength), null],
   );
   assert.match(packed.headers.get("vary") ?? "", /accept-encoding/i);
   assert.equal(packed.headers.get("etag"), plain.headers.get("etag"));

@@ -37,6 +37,16 @@ Deno.test("an empty list has no address, and what is no address is in no list", 
   }
 });
 
+Deno.test("thousands of addresses are told apart, whatever was asked before", () => {
+  const ranges = addressRanges(["10.0.0.0/8"]);
+  for (const _again of [1, 2]) {
+    for (let i = 0; i < 3000; i++) {
+      const rest = `${i >> 8}.${i & 255}.1`;
+      assert.deepEqual([ranges.contains(`10.${rest}`), ranges.contains(`11.${rest}`)], [true, false], rest);
+    }
+  }
+});
+
 const NO_RANGES = [
   "",
   "pool.example",

@@ -63,7 +63,7 @@ const MINE_DEADLINE = 60;
 export const PERMISSIONS = ["--allow-net", "--allow-read", "--allow-write", "--allow-env", "--allow-sys"];
 
 /** Flags of the engine, as its tasks and its executable have them. */
-export const V8_FLAGS = "--v8-flags=--max-semi-space-size=8,--max-old-space-size=1000";
+export const V8_FLAGS = "--v8-flags=--max-semi-space-size=8,--max-old-space-size=1000,--single-threaded-gc";
 
 /** What its tasks set for the allocator: one arena and its memory given back, some 20 MB less with many connections. */
 export const ALLOCATOR = { MALLOC_ARENA_MAX: "1", MALLOC_TRIM_THRESHOLD_: "65536" };

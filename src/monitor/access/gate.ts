@@ -36,7 +36,7 @@ export type Admission =
 export interface Gate {
   /** Lets a request in, or says why not. */
   admit(arrival: Arrival): Admission;
-  /** The way of a request, whoever it is of. */
+  /** The way of a request, whoever it is of; found once for the same arrival. */
   way(arrival: Arrival): Way;
   /** What visitors are told where only operators may go. */
   readonly forOperators: Refusal;
@@ -73,8 +73,14 @@ export function createGate({ options, warn, now, after }: GateParts): Gate {
   const notes = createFoldedLog({ write: warn, ...after === undefined ? {} : { after } });
   const hasCredentials = areSet(options);
 
+  const ways = new WeakMap<Arrival, Way>();
+
   function way(arrival: Arrival): Way {
-    return wayOf(arrival, trusted);
+    const known = ways.get(arrival);
+    if (known !== undefined) return known;
+    const found = wayOf(arrival, trusted);
+    ways.set(arrival, found);
+    return found;
   }
 
   function admitted({ origin, base }: Way, isOperator: boolean): Admission {
