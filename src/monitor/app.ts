@@ -93,11 +93,12 @@ const INTERNAL = "Something went wrong inside; the log says what";
 /** Makes the app. */
 export function createMonitorApp(parts: MonitorAppParts): Hono<MonitorEnv> {
   const { server, view, gate, corsOrigins = [], notifications, metrics, readiness, onFault } = parts;
-  const arrivals = new WeakMap<Request, Arrival>();
+  // The path is found and the gate passed before another request comes; a map of all would keep them from being forgotten
+  // while they are young.
+  let latest: { readonly request: Request; readonly arrival: Arrival } | undefined;
   function arrivalOf(request: Request, env: MonitorEnv["Bindings"] | undefined): Arrival {
-    const arrival = arrivals.get(request) ?? readArrival(request, env);
-    arrivals.set(request, arrival);
-    return arrival;
+    if (latest?.request !== request) latest = { request, arrival: readArrival(request, env) };
+    return latest.arrival;
   }
 
   // A proxy may hand the path on as it was asked for, with what stands before it.

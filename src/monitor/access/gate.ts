@@ -73,14 +73,12 @@ export function createGate({ options, warn, now, after }: GateParts): Gate {
   const notes = createFoldedLog({ write: warn, ...after === undefined ? {} : { after } });
   const hasCredentials = areSet(options);
 
-  const ways = new WeakMap<Arrival, Way>();
+  /** Asked for more than once, right after one another, while a request is looked at. */
+  let latest: { readonly arrival: Arrival; readonly found: Way } | undefined;
 
   function way(arrival: Arrival): Way {
-    const known = ways.get(arrival);
-    if (known !== undefined) return known;
-    const found = wayOf(arrival, trusted);
-    ways.set(arrival, found);
-    return found;
+    if (latest?.arrival !== arrival) latest = { arrival, found: wayOf(arrival, trusted) };
+    return latest.found;
   }
 
   function admitted({ origin, base }: Way, isOperator: boolean): Admission {
