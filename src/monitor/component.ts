@@ -70,6 +70,13 @@ export interface MonitoredSession {
   readonly idle: boolean;
 }
 
+/** Who works for an address. */
+export interface MonitoredAddress {
+  readonly connections: number;
+  /** The names of its workers. */
+  readonly workers: ReadonlySet<string>;
+}
+
 /** What is configured of a port, as it is now. */
 export interface PortSetup {
   readonly address: string;
@@ -102,8 +109,10 @@ export interface MonitoredPort {
   agents(): number;
   /** How it is doing, without its connections one by one. Rejects while it does not listen. */
   status(): Promise<Status>;
-  /** Its connections: of ten thousand, that takes a while. Rejects while it does not listen. */
-  sessions(): Promise<readonly MonitoredSession[]>;
+  /** Who works for whom. Rejects while it does not listen. */
+  addresses(): Promise<ReadonlyMap<string, MonitoredAddress>>;
+  /** The connections that work for an address. Rejects while it does not listen. */
+  sessions(address: string): Promise<readonly MonitoredSession[]>;
 }
 
 /** A chain. */

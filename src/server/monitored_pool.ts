@@ -79,7 +79,8 @@ export function monitoredPool(parts: MonitoredPoolParts): MonitoredPool {
   const [journalComponent] = componentsOf(config, journalType);
 
   function monitoredPort(port: StratumPort): MonitoredPort {
-    const { key, algorithm, hashesPerShare, source, isListening, tcpPort, currency, status, sessions } = port;
+    const { key, algorithm, hashesPerShare, source, isListening, tcpPort, currency, status, addresses, sessions } =
+      port;
     const server = agents.find((one) => one.key === key)?.server;
     return {
       key,
@@ -93,6 +94,7 @@ export function monitoredPool(parts: MonitoredPoolParts): MonitoredPool {
       currency,
       agents: () => server?.count() ?? 0,
       status: async () => ({ ...await status() }),
+      addresses,
       sessions,
     };
   }

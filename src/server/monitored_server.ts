@@ -48,7 +48,7 @@ export function monitoredServer(parts: ServerParts): MonitoredServer {
 
   function toldPort({ status, counters, sessions: read }: StratumPort): ToldPort {
     const keeping = { keepMs: 0, now };
-    const sessions = kept(read, keeping);
+    const sessions = kept(() => read(), keeping);
     return {
       status: kept(status, keeping),
       counters: kept(counters, keeping),

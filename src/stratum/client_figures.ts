@@ -6,14 +6,21 @@
 
 import type { Session } from "./session.ts";
 
+/** Who works for an address. */
+export interface AddressFigures {
+  /** Those that work under several names of it count once. */
+  readonly connections: number;
+  /** The names of its workers. */
+  readonly workers: ReadonlySet<string>;
+}
+
 /** Connections in sums; plain values only, since they may come from another thread. */
 export interface ClientFigures {
   /** Connections that work under a name. */
   readonly authorized: number;
   /** Those of them that have sent no share for a while. */
   readonly idle: number;
-  /** The names that they work under: workers, by address. */
-  readonly workers: ReadonlyMap<string, ReadonlySet<string>>;
+  readonly addresses: ReadonlyMap<string, AddressFigures>;
 }
 
 /**
@@ -27,33 +34,53 @@ export function clientFigures(
 ): ClientFigures {
   let authorized = 0;
   let idle = 0;
-  const workers = new Map<string, Set<string>>();
+  const addresses = new Map<string, { connections: number; readonly workers: Set<string> }>();
   for (const session of sessions) {
-    if (session.names.length === 0) continue;
+    const { names } = session;
+    if (names.length === 0) continue;
     authorized++;
     if (isIdle(session)) idle++;
-    for (const { miner: { address, worker } } of session.names) {
-      const known = workers.get(address);
-      if (known === undefined) workers.set(address, new Set([worker]));
-      else known.add(worker);
+    for (const name of names) {
+      const { address, worker } = name.miner;
+      let known = addresses.get(address);
+      if (known === undefined) addresses.set(address, known = { connections: 0, workers: new Set() });
+      if (names.find(({ miner }) => miner.address === address) === name) known.connections++;
+      known.workers.add(worker);
     }
   }
-  return { authorized, idle, workers };
+  return { authorized, idle, addresses };
 }
 
-/** Puts the figures of two shards together: a name that works at both counts once. */
+/** Puts the figures of two shards together. */
 export function addClientFigures(one: ClientFigures, other: ClientFigures): ClientFigures {
-  const workers = new Map(one.workers);
-  for (const [address, names] of other.workers) {
-    const known = workers.get(address);
-    workers.set(address, known === undefined ? names : new Set([...known, ...names]));
+  return {
+    authorized: one.authorized + other.authorized,
+    idle: one.idle + other.idle,
+    addresses: addAddresses(one.addresses, other.addresses),
+  };
+}
+
+/** Puts those together who work at two shards or ports: a name that is at both counts once. */
+export function addAddresses(
+  one: ReadonlyMap<string, AddressFigures>,
+  other: ReadonlyMap<string, AddressFigures>,
+): ReadonlyMap<string, AddressFigures> {
+  const sum = new Map(one);
+  for (const [address, { connections, workers }] of other) {
+    const known = sum.get(address);
+    sum.set(
+      address,
+      known === undefined
+        ? { connections, workers }
+        : { connections: known.connections + connections, workers: known.workers.union(workers) },
+    );
   }
-  return { authorized: one.authorized + other.authorized, idle: one.idle + other.idle, workers };
+  return sum;
 }
 
 /** How many names there are, all addresses together. */
-export function workerCount({ workers }: Pick<ClientFigures, "workers">): number {
+export function workerCount({ addresses }: Pick<ClientFigures, "addresses">): number {
   let count = 0;
-  for (const names of workers.values()) count += names.size;
+  for (const { workers } of addresses.values()) count += workers.size;
   return count;
 }

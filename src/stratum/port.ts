@@ -68,7 +68,7 @@ export interface Port {
   /** The remote addresses of the connections that work under a name. */
   addressesOf(miner: MinerName): string[];
   /** Every connection by itself. */
-  sessionViews(): SessionView[];
+  sessionViews(address?: string): SessionView[];
   snapshot(): PortSnapshot;
 }
 

@@ -61,7 +61,7 @@ export function portStatus(snapshot: PortSnapshot, algorithm: Algorithm): PortSt
     },
     client_count: connections.reduce((sum, count) => sum + count, 0),
     client_count_by_shard: connections,
-    address_count: clients.workers.size,
+    address_count: clients.addresses.size,
     address_worker_count: workerCount(clients),
     active_jobs: jobs.active,
     stale_jobs: jobs.stale,

@@ -89,8 +89,8 @@ export interface Sessions {
   settle(): void;
   /** The remote addresses of the connections that work under a name. */
   addressesOf(miner: MinerName): string[];
-  /** Every connection by itself. */
-  views(): SessionView[];
+  /** Connections by themselves: all of them, or those that work for an address. */
+  views(address?: string): SessionView[];
   snapshot(): Pick<PortSnapshot, "connections" | "clients" | "jobs" | "lastFlush" | "timings">;
 }
 
@@ -275,9 +275,10 @@ export function createSessions(parts: SessionsParts): Sessions {
       return [...sessions].filter(({ names }) => names.some(isIt)).map(({ link }) => link.remoteAddress);
     },
 
-    views() {
+    views(address) {
       const at = now();
-      return [...sessions].map((session) => viewSession(session, isIdle(session, at)));
+      const wanted = address === undefined ? [...sessions] : [...sessions].filter((session) => isOf(session, address));
+      return wanted.map((session) => viewSession(session, isIdle(session, at)));
     },
 
     snapshot() {
@@ -291,6 +292,10 @@ export function createSessions(parts: SessionsParts): Sessions {
       };
     },
   };
+}
+
+function isOf({ names }: Session, address: string): boolean {
+  return names.some(({ miner }) => miner.address === address);
 }
 
 function conductRulesOf({ guards }: StratumServerOptions): ConductRules {

@@ -14,6 +14,7 @@ import { listenPlace } from "../sockets/listen_address.ts";
 import { canShareAPort } from "../sockets/reuse_port.ts";
 import { mergeSnapshots, type PortSnapshot } from "./port_snapshot.ts";
 import { type PortStatus, portStatus } from "./port_status.ts";
+import type { AddressFigures } from "./client_figures.ts";
 import type { StratumServerOptions } from "./options.ts";
 import type { SessionView } from "./session.ts";
 import { createShard } from "./shards/shard.ts";
@@ -88,8 +89,10 @@ export interface StratumPort {
   /** Whether miners can connect now: at least one shard listens. */
   isListening(): boolean;
   status(): Promise<PortStatus>;
-  /** Every connection: of ten thousand, that takes a while. */
-  sessions(): Promise<SessionView[]>;
+  /** Connections: all of them, which takes a while of ten thousand, or those that work for an address. */
+  sessions(address?: string): Promise<SessionView[]>;
+  /** Who works for whom. */
+  addresses(): Promise<ReadonlyMap<string, AddressFigures>>;
   /** By name. */
   counters(): Promise<Readonly<Record<string, CounterView>>>;
   /** Whom a user name works for, or a text that says what is wrong with it. */
@@ -255,7 +258,7 @@ export function createStratum(parts: StratumParts): Stratum {
   }
 
   async function snapshot(port: string): Promise<PortSnapshot> {
-    return mergeSnapshots(await ask(port, "sums") as PortSnapshot[]);
+    return mergeSnapshots(await ask(port, { kind: "sums" }) as PortSnapshot[]);
   }
 
   function isListening(): boolean {
@@ -271,11 +274,12 @@ export function createStratum(parts: StratumParts): Stratum {
     tcpPort: () => isListening() ? tcpPorts.get(key) || undefined : undefined,
     currency: () => sourceOf(source).latest()?.currency,
     isListening,
-    sessions: async () => (await ask(key, "sessions") as SessionView[][]).flat(),
+    sessions: async (address) => (await ask(key, { kind: "sessions", address }) as SessionView[][]).flat(),
+    addresses: async () => (await snapshot(key)).clients.addresses,
     nameOf: (user) => parseUserName(user, nameRules(current(key), sourceOf(source).currencies)),
     status: async () => portStatus(await snapshot(key), algorithm),
     counters: async () => (await snapshot(key)).counters,
-    addressesOf: async (miner) => (await ask(key, miner) as string[][]).flat(),
+    addressesOf: async (miner) => (await ask(key, { kind: "places", miner }) as string[][]).flat(),
   }));
 
   return {

@@ -11,21 +11,37 @@ function session(...names: readonly string[]): Session {
   return { names: miners } as unknown as Session;
 }
 
-const plain = ({ authorized, idle, workers }: ReturnType<typeof clientFigures>) => ({
+const plain = ({ authorized, idle, addresses }: ReturnType<typeof clientFigures>) => ({
   authorized,
   idle,
-  names: [...workers].flatMap(([address, names]) => [...names].map((worker) => `${address}.${worker}`)),
+  names: [...addresses].flatMap(([address, { workers }]) => [...workers].map((worker) => `${address}.${worker}`)),
+  connections: Object.fromEntries([...addresses].map(([address, { connections }]) => [address, connections])),
 });
 
 Deno.test("connections are added up: who works, who is idle, and under which names", () => {
   const idle = session("a.y", "b.x");
   const figures = clientFigures([session(), session("a.x"), idle, session("a.x")], (one) => one === idle);
-  assert.deepEqual(plain(figures), { authorized: 3, idle: 1, names: ["a.x", "a.y", "b.x"] });
-  assert.deepEqual([figures.workers.size, workerCount(figures)], [2, 3]);
+  assert.deepEqual(plain(figures), {
+    authorized: 3,
+    idle: 1,
+    names: ["a.x", "a.y", "b.x"],
+    connections: { a: 3, b: 1 },
+  });
+  assert.deepEqual([figures.addresses.size, workerCount(figures)], [2, 3]);
+});
+
+Deno.test("a connection that works under two names of an address is one of its connections", () => {
+  const { names, connections } = plain(clientFigures([session("a.x", "b.x", "a.y")], () => false));
+  assert.deepEqual({ names, connections }, { names: ["a.x", "a.y", "b.x"], connections: { a: 1, b: 1 } });
 });
 
 Deno.test("who has not authorized is not idle either", () => {
-  assert.deepEqual(plain(clientFigures([session()], () => true)), { authorized: 0, idle: 0, names: [] });
+  assert.deepEqual(plain(clientFigures([session()], () => true)), {
+    authorized: 0,
+    idle: 0,
+    names: [],
+    connections: {},
+  });
 });
 
 Deno.test("a name that works at two shards counts once", () => {
@@ -33,6 +49,11 @@ Deno.test("a name that works at two shards counts once", () => {
     clientFigures([session("a.x"), session("a.y")], () => true),
     clientFigures([session("a.x"), session("b.x")], () => false),
   ];
-  assert.deepEqual(plain(addClientFigures(one, other)), { authorized: 4, idle: 2, names: ["a.x", "a.y", "b.x"] });
-  assert.deepEqual(plain(one).names, ["a.x", "a.y"]);
+  assert.deepEqual(plain(addClientFigures(one, other)), {
+    authorized: 4,
+    idle: 2,
+    names: ["a.x", "a.y", "b.x"],
+    connections: { a: 3, b: 1 },
+  });
+  assert.deepEqual([plain(one).names, plain(one).connections], [["a.x", "a.y"], { a: 2 }]);
 });

@@ -210,4 +210,6 @@ leakFreeTest("sessions() tells of each connection who works by it, from where an
   const [{ id, miners, remoteAddress, agent, idle } = assert.fail(), ...others] = await fixture.view.sessions();
   assert.deepEqual(miners, [{ address: ADDRESS, worker: "rig" }]);
   assert.deepEqual([id, remoteAddress, agent, idle, others], [0, "127.0.0.1", "test/1", false, []]);
+  const [ofAddress, ofOther] = [await fixture.view.sessions(ADDRESS), await fixture.view.sessions("another")];
+  assert.deepEqual([ofAddress.map(({ id }) => id), ofOther], [[0], []]);
 });

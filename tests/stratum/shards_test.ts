@@ -56,6 +56,11 @@ Deno.test("two shards share the port: extranonces, jobs, shares, status and the 
   );
   assert.deepEqual([count, shares.accepted.count, shares.duplicate.count], [CONNECTIONS, 2 * CONNECTIONS, CONNECTIONS]);
   assert.equal((await fixture.view.sessions()).length, CONNECTIONS);
+  assert.equal((await fixture.view.sessions(ADDRESS)).length, CONNECTIONS);
+  assert.deepEqual(
+    await fixture.view.addresses(),
+    new Map([[ADDRESS, { connections: CONNECTIONS, workers: new Set(["rig"]) }]]),
+  );
 
   await fixture.server.stop();
   await Promise.all(miners.map(({ closed }) => closed));

@@ -27,7 +27,7 @@ export const LONGEST_KEEP_MS = 300_000;
 
 /** Keeps what is made; failures are told to all who wait, and not kept. */
 export function kept<T>(make: () => Promise<T>, parts: KeptParts): () => Promise<T> {
-  const keep = keptBy<"", T>(make, { ...parts, most: 1 });
+  const keep = keptBy<"", T>(() => make(), { ...parts, most: 1 });
   return () => keep("");
 }
 

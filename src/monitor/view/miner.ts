@@ -10,7 +10,7 @@ import type { MonitoredPort } from "../component.ts";
 import { instantOf, instantOrNull } from "./instants.ts";
 import type { WorkerPlace } from "../../journal/worker_work.ts";
 import type { MinerWork, PortWork, WorkerWork } from "./miner_work.ts";
-import type { NamedSession } from "./miners.ts";
+import type { NamedSession } from "./port_readings.ts";
 import { addShareSums, type HashRates, type ShareSums } from "./work_sums.ts";
 
 type Worker = Miner["workers"][number];

@@ -5,55 +5,40 @@
  */
 
 import type { MinerList } from "../api/miner.ts";
-import type { MonitoredSession } from "../component.ts";
-import type { PlacedSession } from "./port_readings.ts";
+import type { MonitoredAddress } from "../component.ts";
 
-/** A connection under one of the names that it works under. */
-export interface NamedSession {
-  readonly worker: string;
+/** An address and who works for it. */
+export type MinerEntry = MinerList["miners"][number];
+
+/** A port and who works there for whom. */
+export interface PlacedAddresses {
   /** Key of the port. */
   readonly port: string;
-  readonly session: MonitoredSession;
+  readonly addresses: ReadonlyMap<string, MonitoredAddress>;
 }
 
-/** Who is connected. */
-export interface Roll {
-  /** In order. */
-  readonly addresses: readonly string[];
-  /** The connections of an address under each name; none if nobody of it is connected. */
-  of(address: string): readonly NamedSession[];
-}
-
-/** Puts connections in order. One that works under several names is there under each of them. */
-export function rollOf(sessions: readonly PlacedSession[]): Roll {
-  const roll = new Map<string, NamedSession[]>();
-  for (const { port, session } of sessions) {
-    for (const { address, worker } of session.miners) {
-      const named = { worker, port, session };
-      const known = roll.get(address);
-      if (known === undefined) roll.set(address, [named]);
-      else known.push(named);
-    }
-  }
-  return { addresses: [...roll.keys()].sort(), of: (address) => roll.get(address) ?? [] };
+/** Puts all addresses in order, numbers only: of who works at two ports, a name counts once, a connection at each. */
+export function rollOf(places: readonly PlacedAddresses[]): MinerEntry[] {
+  const names = new Set(places.flatMap(({ addresses }) => [...addresses.keys()]));
+  return [...names].sort().map((address) => {
+    const its = places.flatMap(({ port, addresses }) => {
+      const found = addresses.get(address);
+      return found === undefined ? [] : [{ port, ...found }];
+    });
+    const [first, ...others] = its;
+    return {
+      address,
+      ports: its.map(({ port }) => port),
+      connections: its.reduce((sum, { connections }) => sum + connections, 0),
+      workers: others.reduce((all, { workers }) => all.union(workers), first?.workers ?? new Set()).size,
+    };
+  });
 }
 
 /** A page of the list of miners. */
 export function minerPage(
-  roll: Roll,
+  roll: readonly MinerEntry[],
   { offset, limit }: { readonly offset: number; readonly limit: number },
 ): MinerList {
-  return {
-    total: roll.addresses.length,
-    offset,
-    miners: roll.addresses.slice(offset, offset + limit).map((address) => {
-      const named = roll.of(address);
-      return {
-        address,
-        ports: [...new Set(named.map(({ port }) => port))],
-        connections: new Set(named.map(({ session }) => session)).size,
-        workers: new Set(named.map(({ worker }) => worker)).size,
-      };
-    }),
-  };
+  return { total: roll.length, offset, miners: roll.slice(offset, offset + limit) };
 }

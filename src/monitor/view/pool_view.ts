@@ -13,7 +13,7 @@ import { readHistory } from "./history.ts";
 import { kept, keptBy } from "./kept.ts";
 import { minerOf, workerNames } from "./miner.ts";
 import { readMinerWork, readWorkerWork } from "./miner_work.ts";
-import { minerPage, type Roll, rollOf } from "./miners.ts";
+import { minerPage, rollOf } from "./miners.ts";
 import { networkOf } from "./networks.ts";
 import { poolOf } from "./pool.ts";
 import { createPortReadings } from "./port_readings.ts";
@@ -42,7 +42,7 @@ export function createPoolView({ pool, now, stopping }: PoolViewParts): PoolView
   const keeping = { keepMs: KEEP_MS, now };
   const keepingWork = { keepMs: KEEP_WORK_MS, most: MOST_KEPT, now };
   const readings = createPortReadings(pool, keeping);
-  const roll = kept<Roll>(async () => rollOf(await readings.sessions()), keeping);
+  const roll = kept(async () => rollOf(await readings.addresses()), keeping);
   const ports = kept(async () => (await readings.all()).map(portOf), keeping);
   const networks = kept(() => {
     const [all, ports] = [pool.networks(), pool.ports()];
@@ -75,8 +75,8 @@ export function createPoolView({ pool, now, stopping }: PoolViewParts): PoolView
     ports,
     miners: async (wanted) => minerPage(await roll(), wanted),
     async miner(address, { worker, offset = 0, limit = WORKERS_SHOWN } = {}) {
-      const [connections, work] = await Promise.all([roll(), minerWork(address)]);
-      const parts = { address, connections: connections.of(address), work };
+      const [connections, work] = await Promise.all([readings.sessions(address), minerWork(address)]);
+      const parts = { address, connections, work };
       const all = workerNames(parts, pool.ports());
       const wanted = worker === undefined ? all : all.filter((name) => name === worker);
       const names = wanted.slice(offset, offset + limit);

@@ -6,6 +6,7 @@
 
 import type { MonitoredPool, MonitoredPort, MonitoredSession } from "../component.ts";
 import { kept, keptBy, type KeptParts } from "./kept.ts";
+import type { PlacedAddresses } from "./miners.ts";
 import { type PortStatus, portStatus } from "./statuses.ts";
 import { type RecentSums, recentSumsOfPort } from "./work_sums.ts";
 
@@ -17,8 +18,9 @@ export interface PortReading {
   readonly work: RecentSums;
 }
 
-/** A connection and where it is. */
-export interface PlacedSession {
+/** A connection under one of the names that it works under. */
+export interface NamedSession {
+  readonly worker: string;
   /** Key of the port. */
   readonly port: string;
   readonly session: MonitoredSession;
@@ -28,8 +30,10 @@ export interface PlacedSession {
 export interface PortReadings {
   /** In the order of the configuration. */
   all(): Promise<readonly PortReading[]>;
-  /** The connections of all ports. */
-  sessions(): Promise<readonly PlacedSession[]>;
+  /** Who works at the ports that listen. */
+  addresses(): Promise<readonly PlacedAddresses[]>;
+  /** The connections of an address at all ports. */
+  sessions(address: string): Promise<readonly NamedSession[]>;
 }
 
 /** Work counts up to the last full minute: it changes no more often than that. */
@@ -37,6 +41,9 @@ const WORK_KEEP_MS = 5000;
 
 /** Most ports whose work is kept; nobody has as many. */
 const MOST_PORTS = 1000;
+
+/** Most addresses whose connections are kept: one may have thousands. */
+const MOST_ADDRESSES = 20;
 
 /** Makes the readings of a pool. */
 export function createPortReadings(
@@ -55,7 +62,12 @@ export function createPortReadings(
 
   return {
     all: kept(() => Promise.all(pool.ports().map(read)), { keepMs, now }),
-    sessions: kept(async () => (await Promise.all(pool.ports().map(placedSessions))).flat(), { keepMs, now }),
+    // Not kept: who makes a list of them keeps that.
+    addresses: async () => (await Promise.all(pool.ports().map(placedAddresses))).flat(),
+    sessions: keptBy(
+      async (address) => (await Promise.all(pool.ports().map((port) => namedSessions(port, address)))).flat(),
+      { keepMs, most: MOST_ADDRESSES, now },
+    ),
   };
 }
 
@@ -69,10 +81,25 @@ async function statusOf(port: MonitoredPort): Promise<PortStatus | undefined> {
   }
 }
 
-async function placedSessions(port: MonitoredPort): Promise<PlacedSession[]> {
+/** Nothing of a port that does not listen, or cannot tell. */
+async function placedAddresses(port: MonitoredPort): Promise<PlacedAddresses[]> {
   if (!port.isListening()) return [];
   try {
-    return (await port.sessions()).map((session) => ({ port: port.key, session }));
+    return [{ port: port.key, addresses: await port.addresses() }];
+  } catch {
+    return [];
+  }
+}
+
+/** Likewise. A connection that works under several names is there under each of them. */
+async function namedSessions({ key: port, isListening, sessions }: MonitoredPort, address: string) {
+  if (!isListening()) return [];
+  try {
+    return (await sessions(address)).flatMap((session) =>
+      session.miners.flatMap((miner): NamedSession[] =>
+        miner.address === address ? [{ worker: miner.worker, port, session }] : []
+      )
+    );
   } catch {
     return [];
   }

@@ -140,8 +140,14 @@ export function createShard(
 }
 
 function answerOf(port: Port, about: PortQuestion): PortAnswer {
-  if (about === "sums") return port.snapshot();
-  return about === "sessions" ? port.sessionViews() : port.addressesOf(about);
+  switch (about.kind) {
+    case "sums":
+      return port.snapshot();
+    case "sessions":
+      return port.sessionViews(about.address);
+    case "places":
+      return port.addressesOf(about.miner);
+  }
 }
 
 function dayOf(date: Date): string {

@@ -46,8 +46,13 @@ export interface ShardPlan {
   readonly ports: readonly PortPlan[];
 }
 
-/** What may be asked of a port: its sums, every connection by itself, or the remote addresses that work under a name. */
-export type PortQuestion = "sums" | "sessions" | MinerName;
+/** What may be asked of a port. */
+export type PortQuestion =
+  | { readonly kind: "sums" }
+  /** Connections by themselves: all of them, or those that work for an address. */
+  | { readonly kind: "sessions"; readonly address: string | undefined }
+  /** The remote addresses that work under a name. */
+  | { readonly kind: "places"; readonly miner: MinerName };
 
 /** The answer. */
 export type PortAnswer = PortSnapshot | readonly SessionView[] | readonly string[];

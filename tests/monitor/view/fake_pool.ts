@@ -78,6 +78,7 @@ export function portOf(key: string, changes: Partial<MonitoredPort> = {}): Monit
     currency: () => "BTC",
     agents: () => 1,
     status: () => Promise.resolve({ ...portStatus() }),
+    addresses: () => Promise.resolve(new Map()),
     sessions: () => Promise.resolve([]),
     ...changes,
   };

@@ -3,20 +3,34 @@ import type { PortSum } from "../../../src/journal/worker_work.ts";
 import { miner as schema, minerList } from "../../../src/monitor/api/miner.ts";
 import { minerOf, workerNames } from "../../../src/monitor/view/miner.ts";
 import { readMinerWork, readWorkerWork, type WorkerWork } from "../../../src/monitor/view/miner_work.ts";
-import { minerPage, type NamedSession, rollOf } from "../../../src/monitor/view/miners.ts";
+import { minerPage, rollOf } from "../../../src/monitor/view/miners.ts";
+import type { NamedSession } from "../../../src/monitor/view/port_readings.ts";
 import { addShareSums } from "../../../src/monitor/view/work_sums.ts";
 import { NOON, portOf, sessionOf } from "./fake_pool.ts";
+
+/** It works under two names. */
+const SHARED = sessionOf(2, ["a.x", "a.y"]);
 
 const PORTS = [portOf("one"), portOf("two"), portOf("ltc", { algorithm: "scrypt", hashesPerShare: 65536 })];
 
 const ROLL = rollOf([
-  { port: "one", session: sessionOf(1, ["b.x"]) },
-  { port: "one", session: sessionOf(2, ["a.x", "a.y"]) },
-  { port: "one", session: sessionOf(3, []) },
-  { port: "two", session: sessionOf(1, ["a.x"], { lastShareAt: undefined }) },
+  {
+    port: "one",
+    addresses: new Map([
+      ["b", { connections: 1, workers: new Set(["x"]) }],
+      ["a", { connections: 1, workers: new Set(["x", "y"]) }],
+    ]),
+  },
+  { port: "two", addresses: new Map([["a", { connections: 1, workers: new Set(["x"]) }]]) },
 ]);
 
-Deno.test("miners are listed by address, each connection once, whatever its names", () => {
+/** The connections of address a, under each of its names. */
+const CONNECTIONS: readonly NamedSession[] = [
+  ...["x", "y"].map((worker) => ({ worker, port: "one", session: SHARED })),
+  { worker: "x", port: "two", session: sessionOf(1, ["a.x"], { lastShareAt: undefined }) },
+];
+
+Deno.test("miners are listed by address, with a worker at two ports once", () => {
   assert.deepEqual(minerList.parse(minerPage(ROLL, { offset: 0, limit: 10 })), {
     total: 2,
     offset: 0,
@@ -52,7 +66,7 @@ function shownWith(work: readonly WorkerWork[], connections: readonly NamedSessi
 
 Deno.test("a miner is shown with its workers, connected or not, and what each has done", () => {
   const work = [workOf("one", "x", [60, 300, 3600, 86_400]), workOf("two", "z", [0, 0, 0, 86_400])];
-  const shown = schema.parse(shownWith(work, ROLL.of("a")));
+  const shown = schema.parse(shownWith(work, CONNECTIONS));
   const perShare = 2 ** 32;
   assert.deepEqual(shown.algorithms, [{
     algorithm: "sha256",
@@ -100,7 +114,7 @@ Deno.test("who has worked at ports of earlier configurations alone is not known"
 Deno.test("of a miner with many workers some are shown, and how many there are", () => {
   const work = [workOf("one", "y", [1, 1, 1, 1])];
   const places = ["w", "x", "y", "z"].map((worker) => ({ worker, port: "one" }));
-  const parts = { address: "a", connections: ROLL.of("a"), work: { ports: [{ ...work[0]!, port: "one" }], places } };
+  const parts = { address: "a", connections: CONNECTIONS, work: { ports: [{ ...work[0]!, port: "one" }], places } };
   assert.deepEqual(workerNames(parts, PORTS), ["w", "x", "y", "z"]);
   const shown = schema.parse(minerOf(parts, { names: ["y"], offset: 2, count: 4, work }, PORTS));
   assert.deepEqual(shown.workers.map(({ worker, shares_1h: shares }) => [worker, shares.accepted.count]), [["y", 1]]);

@@ -71,27 +71,31 @@ Deno.test("components that cannot say how they are hide no others", async () => 
 
 Deno.test("a port that does not listen is not asked", async () => {
   const view = viewOf({
-    ports: () => [portOf("pool", { isListening: () => false, status: broken, sessions: broken })],
+    ports: () => [portOf("pool", { isListening: () => false, status: broken, addresses: broken, sessions: broken })],
   });
   assert.equal((await view.ports())[0]?.connections.total, 0);
   assert.equal((await view.miners({ offset: 0, limit: 1 })).total, 0);
+  assert.equal(await view.miner("a"), undefined);
 });
 
-Deno.test("a port is asked once a second for its sums, and for its connections only if miners are", async () => {
+Deno.test("a port is asked once a second for its sums, for miners and for one's connections only if they are", async () => {
   let at = NOON;
   const asked: string[] = [];
   const asking = portOf("pool", {
     status: () => (asked.push("sums"), Promise.resolve({ ...portStatus() })),
-    sessions: () => (asked.push("sessions"), Promise.resolve([sessionOf(1, ["a.x"])])),
+    addresses: () => (asked.push("addresses"), Promise.resolve(new Map())),
+    sessions: (address) => (asked.push(`sessions of ${address}`), Promise.resolve([sessionOf(1, ["a.x"])])),
   });
   const view = viewOf({ ports: () => [asking] }, () => at);
   await Promise.all([view.pool(), view.ports(), view.pool()]);
   assert.deepEqual(asked, ["sums"]);
-  await Promise.all([view.miners({ offset: 0, limit: 1 }), view.miner("a"), view.miner("b")]);
-  assert.deepEqual(asked, ["sums", "sessions"]);
+  const page = { offset: 0, limit: 1 };
+  await Promise.all([view.miners(page), view.miners(page), view.miner("a"), view.miner("a"), view.miner("b")]);
+  const miners = ["addresses", "sessions of a", "sessions of b"];
+  assert.deepEqual(asked, ["sums", ...miners]);
   at += 1000;
   await Promise.all([view.pool(), view.ports()]);
-  assert.deepEqual(asked, ["sums", "sessions", "sums"]);
+  assert.deepEqual(asked, ["sums", ...miners, "sums"]);
 });
 
 Deno.test("an hour of work is read from the journal once in five seconds, a chart in ten", async () => {
