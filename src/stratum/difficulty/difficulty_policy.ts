@@ -14,7 +14,7 @@ import type { PasswordWishes } from "../password.ts";
 import { createRememberedDifficulties } from "./remembered_difficulty.ts";
 import type { Session } from "../session.ts";
 import type { MinerName } from "../username.ts";
-import { inForce, look, reckonAnew, startVardiff, withShare } from "./vardiff.ts";
+import { adopt, inForce, look, reckonAnew, startVardiff, withShare } from "./vardiff.ts";
 import { type DifficultyLimits, limitedRules, type VardiffRules, vardiffRules, withinRange } from "./vardiff_rules.ts";
 
 /** The policy of a port. Times are in milliseconds. */
@@ -93,7 +93,7 @@ export function createDifficultyPolicy(options: PolicyOptions): DifficultyPolicy
       session.vardiff = undefined;
       if (!session.wished) choose(session, withinLimits(session, start));
     } else if (session.vardiff !== undefined && scope === "connection") {
-      session.vardiff = reckonAnew(session.vardiff, wantedFactor);
+      adopt(session.vardiff, reckonAnew(session.vardiff, wantedFactor));
     } else {
       choose(session, session.track.chosen);
     }
@@ -126,7 +126,7 @@ export function createDifficultyPolicy(options: PolicyOptions): DifficultyPolicy
     fit(session, time) {
       if (session.fixed) return;
       if (scope === "connection" && session.vardiff !== undefined) {
-        session.vardiff = look(rulesOf(session), session.vardiff, time);
+        adopt(session.vardiff, look(rulesOf(session), session.vardiff, time));
         session.track.chosen = session.vardiff.difficulty;
       }
       const address = session.names[0]?.miner.address;
@@ -137,13 +137,13 @@ export function createDifficultyPolicy(options: PolicyOptions): DifficultyPolicy
 
     sent(session, time) {
       if (scope !== "connection" || session.fixed) return;
-      session.vardiff = session.vardiff === undefined
-        ? startVardiff(rulesOf(session), session.track.chosen, time)
-        : inForce(session.vardiff, time);
+      if (session.vardiff === undefined) {
+        session.vardiff = startVardiff(rulesOf(session), session.track.chosen, time);
+      } else adopt(session.vardiff, inForce(session.vardiff, time));
     },
 
     accepted(session, address, difficulty, time) {
-      if (session.vardiff !== undefined) session.vardiff = withShare(session.vardiff, difficulty);
+      if (session.vardiff !== undefined) adopt(session.vardiff, withShare(session.vardiff, difficulty));
       if (scope === "address") rates.add(address, difficulty, time);
     },
 

@@ -3,7 +3,8 @@
  *
  * Pure functions of a small state, of events and of time: shares come in ({@link withShare}), the port looks every
  * second or so ({@link look}), and tells when a job has gone out with the difficulty that was chosen
- * ({@link inForce}). Until then shares go on at the old one, and the choice is only made better, or taken back.
+ * ({@link inForce}). Until then shares go on at the old one, and the choice is only made better, or taken back. Who keeps
+ * a state has it {@link adopt} what they return.
  *
  * How it decides. Shares come at random (a Poisson process), so counts are judged by their likelihood:
  *
@@ -53,6 +54,28 @@ export interface Vardiff {
   /** Shares, and wanted shares, since the miner last seemed not too slow for `current`. */
   readonly slowShares: number;
   readonly slowWanted: number;
+}
+
+/**
+ * Puts a state in the place of the one before, field by field.
+ *
+ * A connection lives long, and each of thousands looks every second: new states would be moved among the old objects, and
+ * the whole heap be looked through for the ones that they replace.
+ */
+export function adopt(state: { -readonly [field in keyof Vardiff]: Vardiff[field] }, next: Vardiff): void {
+  state.difficulty = next.difficulty;
+  state.current = next.current;
+  state.since = next.since;
+  state.startedAt = next.startedAt;
+  state.lookedAt = next.lookedAt;
+  state.shares = next.shares;
+  state.knownShares = next.knownShares;
+  state.knownExposure = next.knownExposure;
+  state.proven = next.proven;
+  state.fastShares = next.fastShares;
+  state.fastWanted = next.fastWanted;
+  state.slowShares = next.slowShares;
+  state.slowWanted = next.slowWanted;
 }
 
 /*

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import {
+  adopt,
   inForce,
   look,
   reckonAnew,
@@ -263,4 +264,14 @@ Deno.test("reckonAnew() keeps what is known of a miner's speed when other shares
 Deno.test("reckonAnew() changes nothing if the same number is wanted", () => {
   const state = startVardiff(RULES, 1024, 0);
   assert.equal(reckonAnew(state, 1), state);
+});
+
+Deno.test("a state that adopts another is the same in every field", () => {
+  const names = Object.keys(startVardiff(RULES, 64, 0));
+  const states = fc.array(fc.double(), { minLength: names.length, maxLength: names.length })
+    .map((values) => Object.fromEntries(names.map((name, i) => [name, values[i]])) as unknown as Vardiff);
+  fc.assert(fc.property(states, states, (state, next) => {
+    adopt(state, next);
+    assert.deepEqual(state, next);
+  }));
 });
