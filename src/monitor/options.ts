@@ -20,6 +20,11 @@ const WORD = z.string().max(MAX_TOKEN_CHARACTERS).regex(
   "expected a word of printable ASCII characters without blanks",
 );
 
+/** A secret that opens something by itself; nothing if empty. */
+const TOKEN = WORD.refine((text) => text === "" || text.length >= MIN_TOKEN_CHARACTERS, {
+  error: `expected at least ${MIN_TOKEN_CHARACTERS} characters, for example what "openssl rand -hex 16" prints`,
+});
+
 /** An origin as browsers write it (RFC 6454, section 6.2), or a star for all. */
 const corsOrigin = z.string().refine((text) => text === "*" || isOrigin(text), {
   error: 'expected an origin such as https://pool.example, without a path, or "*"',
@@ -33,11 +38,7 @@ const proxyRange = addressRange.refine((text) => text !== UNIX_PEER, {
 export const serverMonitorOptions = z.strictObject({
   address: z.string().min(1).default("127.0.0.1").describe("Address to listen on"),
   port: z.int().min(0).max(65535).default(3855).describe("TCP port; server_number is added"),
-  token: secret(
-    WORD.refine((text) => text === "" || text.length >= MIN_TOKEN_CHARACTERS, {
-      error: `expected at least ${MIN_TOKEN_CHARACTERS} characters, for example what "openssl rand -hex 16" prints`,
-    }),
-  ).default("").describe(
+  token: secret(TOKEN).default("").describe(
     "Secret that shows everything to who sends it (Authorization: Bearer TOKEN, or as password); if this and user are " +
       "empty, only this machine sees everything",
   ),
@@ -53,7 +54,7 @@ export const serverMonitorOptions = z.strictObject({
   cors_origins: z.array(corsOrigin).default([]).describe(
     'Origins whose pages may read the JSON, for example https://pool.example; "*" for all',
   ),
-  notify_token: secret(WORD).default("").describe(
+  notify_token: secret(TOKEN).default("").describe(
     "Secret with which POST /notify/KEY tells the chain of that component of a new block; nobody can if empty",
   ),
   metrics: z.boolean().default(true).describe("Whether GET /metrics tells Prometheus how the pool is doing"),

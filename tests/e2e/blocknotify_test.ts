@@ -9,7 +9,7 @@ import { pollUntil } from "../tools/poll_until.ts";
 import { type PoolProgram, startPool } from "../tools/pool_program.ts";
 
 const DOCUMENTATION = new URL("../../docs/block_notifications.md", import.meta.url);
-const TOKEN = "swordfish";
+const TOKEN = "swordfish-0123456";
 const DEADLINE = 20;
 
 /** A UDP port that nobody listens on. */

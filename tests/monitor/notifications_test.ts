@@ -11,7 +11,7 @@ import { type CapturedLog, captureLog } from "../tools/captured_log.ts";
 import { fakeApp, fakeServer, LOCAL, peerAt } from "./fake_server.ts";
 import { fakeView } from "./fake_view.ts";
 
-const TOKEN = "swordfish";
+const TOKEN = "swordfish-0123456";
 const HASH = "000000000019d6689c085ae165831e934ff763ae46a2a6c172b3f1b60a8ce26f";
 
 interface Setting {
@@ -85,9 +85,9 @@ const STRANGERS = [
   "Bearer ",
   TOKEN,
   `Basic ${btoa(`:${TOKEN}`)}`,
-  "Bearer swordfis",
-  "Bearer swordfishh",
-  "Bearer Swordfish",
+  `Bearer ${TOKEN.slice(0, -1)}`,
+  `Bearer ${TOKEN}h`,
+  `Bearer ${TOKEN.toUpperCase()}`,
   `Bearer ${TOKEN} ${TOKEN}`,
   `Bearer x, Bearer ${TOKEN}`,
 ];
@@ -229,8 +229,14 @@ Deno.test("a monitor reads no body, however long, and goes on answering", async 
   });
 });
 
-for (const token of ["two words", "line\n", "x".repeat(257), "schlüssel"]) {
+for (const token of ["two words of some length", "line of some length\n", "x".repeat(257), "schlüssel-zum-haus"]) {
   Deno.test(`serverMonitorOptions refuses the token ${JSON.stringify(token.slice(0, 20))}, which no header could give`, () => {
     assert(!serverMonitorOptions.safeParse({ notify_token: token }).success);
   });
 }
+
+Deno.test("serverMonitorOptions refuses a token that could be guessed, and says how to make one", () => {
+  const { error } = serverMonitorOptions.safeParse({ notify_token: "x".repeat(15) });
+  assert.match(error?.issues[0]?.message ?? "", /^expected at least 16 characters, .* "openssl rand -hex 16" prints$/);
+  assert(serverMonitorOptions.safeParse({ notify_token: "x".repeat(16) }).success);
+});

@@ -11,7 +11,7 @@ import { type DeafDaemon, startDeafDaemon } from "../tools/deaf_daemon.ts";
 import { configOf, LTC, POOL, problemsOf } from "./config_fixture.ts";
 import { ADDRESS } from "./server_fixture.ts";
 
-const TOKEN = "swordfish";
+const TOKEN = "swordfish-0123456";
 
 interface Setting {
   readonly main: Devnet;
