@@ -60,8 +60,15 @@ export function addClientFigures(one: ClientFigures, other: ClientFigures): Clie
   };
 }
 
-/** Puts those together who work at two shards or ports: a name that is at both counts once. */
-export function addAddresses(
+/** How many names there are, all addresses together. */
+export function workerCount({ addresses }: Pick<ClientFigures, "addresses">): number {
+  let count = 0;
+  for (const { workers } of addresses.values()) count += workers.size;
+  return count;
+}
+
+/** A name that works at both counts once. */
+function addAddresses(
   one: ReadonlyMap<string, AddressFigures>,
   other: ReadonlyMap<string, AddressFigures>,
 ): ReadonlyMap<string, AddressFigures> {
@@ -76,11 +83,4 @@ export function addAddresses(
     );
   }
   return sum;
-}
-
-/** How many names there are, all addresses together. */
-export function workerCount({ addresses }: Pick<ClientFigures, "addresses">): number {
-  let count = 0;
-  for (const { workers } of addresses.values()) count += workers.size;
-  return count;
 }
