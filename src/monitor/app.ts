@@ -93,14 +93,6 @@ const INTERNAL = "Something went wrong inside; the log says what";
 /** Makes the app. */
 export function createMonitorApp(parts: MonitorAppParts): Hono<MonitorEnv> {
   const { server, view, gate, corsOrigins = [], notifications, metrics, readiness, onFault } = parts;
-  // The path is found and the gate passed before another request comes; a map of all would keep them from being forgotten
-  // while they are young.
-  let latest: { readonly request: Request; readonly arrival: Arrival } | undefined;
-  function arrivalOf(request: Request, env: MonitorEnv["Bindings"] | undefined): Arrival {
-    if (latest?.request !== request) latest = { request, arrival: readArrival(request, env) };
-    return latest.arrival;
-  }
-
   // A proxy may hand the path on as it was asked for, with what stands before it.
   const app = new Hono<MonitorEnv>({
     getPath: (request, options) => withoutBase(getPath(request), gate.way(arrivalOf(request, options?.env)).base),
@@ -237,7 +229,7 @@ function crossOrigin(origins: readonly string[]): MiddlewareHandler<MonitorEnv> 
 }
 
 /** A request as the gate looks at it. */
-function readArrival(request: Request, env: MonitorEnv["Bindings"] | undefined): Arrival {
+function arrivalOf(request: Request, env: MonitorEnv["Bindings"] | undefined): Arrival {
   return {
     peer: env?.remoteAddr?.hostname,
     host: request.headers.get("host") ?? URL.parse(request.url)?.host ?? "",

@@ -39,8 +39,8 @@ export const serverMonitorOptions = z.strictObject({
   address: z.string().min(1).default("127.0.0.1").describe("Address to listen on"),
   port: z.int().min(0).max(65535).default(3855).describe("TCP port; server_number is added"),
   token: secret(TOKEN).default("").describe(
-    "Secret that shows everything to who sends it (Authorization: Bearer TOKEN, or as password); if this and user are " +
-      "empty, only this machine sees everything",
+    "Secret of 16 characters or more that shows everything to who sends it (Authorization: Bearer TOKEN, or as " +
+      "password); if this and user are empty, only this machine sees everything",
   ),
   user: z.string().max(MAX_TOKEN_CHARACTERS).regex(/^[^:\p{Cc}]*$/u, "expected a name without colon").default("")
     .describe("User name that shows everything together with password; nobody has one if empty"),
@@ -55,7 +55,8 @@ export const serverMonitorOptions = z.strictObject({
     'Origins whose pages may read the JSON, for example https://pool.example; "*" for all',
   ),
   notify_token: secret(TOKEN).default("").describe(
-    "Secret with which POST /notify/KEY tells the chain of that component of a new block; nobody can if empty",
+    "Secret of 16 characters or more with which POST /notify/KEY tells the chain of that component of a new block; " +
+      "nobody can if empty",
   ),
   metrics: z.boolean().default(true).describe("Whether GET /metrics tells Prometheus how the pool is doing"),
   JSON_SORT_KEYS: z.boolean().default(false).describe("Sort the members of answers by name"),

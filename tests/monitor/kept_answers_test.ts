@@ -5,7 +5,7 @@ import { Hono } from "hono";
 import { ANSWER_KEEP_MS, type FreshAnswers, keptAnswers, MOST_KEPT_BYTES } from "../../src/monitor/kept_answers.ts";
 import { transfer } from "../../src/monitor/transfer.ts";
 import type { MonitorEnv, Visit } from "../../src/monitor/visit.ts";
-import { fakeApp, LOCAL } from "./fake_server.ts";
+import { fakeApp, fakeServer, LOCAL, NETWORK } from "./fake_server.ts";
 
 const OPERATOR: Visit = { isOperator: true, canLogIn: false, base: "", origin: "http://pool.example" };
 const LONG = "a page of some length, ".repeat(100);
@@ -157,6 +157,20 @@ Deno.test("some are made anew at once and in every second; who asks for more get
   assert.deepEqual(await ask(3), [4, 4, 4]);
   clock.now += 1500;
   assert.deepEqual(await ask(5), [5, 6, 7, 7, 7]);
+});
+
+Deno.test("PowerPool's JSON is made anew fifty times at once, and then once for all who ask within a second", async () => {
+  let asked = 0;
+  const component = { ...NETWORK, status: () => ({ asked: ++asked }) };
+  const app = fakeApp({ server: fakeServer([component]) });
+  const numbers = [];
+  for (let i = 0; i < 60; i++) {
+    // deno-lint-ignore no-await-in-loop -- in their order
+    const answer = await app.request("/ltc/", {}, LOCAL);
+    // deno-lint-ignore no-await-in-loop -- likewise
+    numbers.push((await answer.json() as { readonly asked: number }).asked);
+  }
+  assert.deepEqual(numbers, Array.from({ length: 60 }, (_, i) => Math.min(i + 1, 50)));
 });
 
 Deno.test("what was never asked for before is made, however much was", async () => {

@@ -46,6 +46,14 @@ Deno.test("what is longer than a packet is compressed for who can read it; its t
   assert.deepEqual([again.status, again.headers.get("content-encoding")], [304, null]);
 });
 
+Deno.test("what nobody is to keep has no tag", async () => {
+  const app = new Hono<MonitorEnv>();
+  app.use(transfer());
+  app.get("/:how", (context) => context.text("text", 200, { "cache-control": context.req.param("how") }));
+  assert.equal((await app.request("/no-store")).headers.get("etag"), null);
+  assert.notEqual((await app.request("/no-cache")).headers.get("etag"), null);
+});
+
 Deno.test("what is short is not compressed", async () => {
   assert.equal((await ask("/ltc/", { headers: GZIP })).headers.get("content-encoding"), null);
 });

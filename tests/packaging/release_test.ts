@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import manifest from "../../deno.json" with { type: "json" };
 import { sourceTime } from "../../packaging/archive/source_time.ts";
 import { compileArguments } from "../../packaging/release/compile_program.ts";
+import { PERMISSIONS, V8_FLAGS } from "../tools/pool_program.ts";
 import { RELEASE_TARGETS, releaseTargets } from "../../packaging/release/release_targets.ts";
 
 Deno.test("the executable goes elsewhere and is for another machine by options before the script", () => {
@@ -20,6 +21,13 @@ Deno.test("the project's own task is one that can be made over", () => {
   assert.equal(args.at(-2), "elsewhere");
   assert(!args.includes("powerpool"));
 });
+
+for (const name of ["demo", "start", "compile"] as const) {
+  Deno.test(`the task ${name} has the engine's flags and the permissions that the program is tested with`, () => {
+    const words = manifest.tasks[name].command.split(" ");
+    assert.deepEqual([V8_FLAGS, ...PERMISSIONS].filter((option) => !words.includes(option)), []);
+  });
+}
 
 for (const task of ["deno run -o powerpool main.ts", "deno compile main.ts", "make"]) {
   Deno.test(`"${task}" is no task that compiles`, () => {

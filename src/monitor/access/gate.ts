@@ -36,7 +36,7 @@ export type Admission =
 export interface Gate {
   /** Lets a request in, or says why not. */
   admit(arrival: Arrival): Admission;
-  /** The way of a request, whoever it is of; found once for the same arrival. */
+  /** The way of a request, whoever it is of. */
   way(arrival: Arrival): Way;
   /** What visitors are told where only operators may go. */
   readonly forOperators: Refusal;
@@ -73,12 +73,8 @@ export function createGate({ options, warn, now, after }: GateParts): Gate {
   const notes = createFoldedLog({ write: warn, ...after === undefined ? {} : { after } });
   const hasCredentials = areSet(options);
 
-  /** Asked for more than once, right after one another, while a request is looked at. */
-  let latest: { readonly arrival: Arrival; readonly found: Way } | undefined;
-
   function way(arrival: Arrival): Way {
-    if (latest?.arrival !== arrival) latest = { arrival, found: wayOf(arrival, trusted) };
-    return latest.found;
+    return wayOf(arrival, trusted);
   }
 
   function admitted({ origin, base }: Way, isOperator: boolean): Admission {
